@@ -1,0 +1,5 @@
+/** The commands. */
+@NullMarked
+package dev.nextbench.cli;
+
+import org.jspecify.annotations.NullMarked;

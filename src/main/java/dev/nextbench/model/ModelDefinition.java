@@ -1,0 +1,58 @@
+package dev.nextbench.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * A model by name: a family with its sizes.
+ *
+ * @param name its name (cli.md, 'Names of models')
+ * @param family the architecture: {@code resnet}, {@code convnext}, {@code inceptionnext}, {@code econvnext}
+ * @param task {@code classify} or {@code detect}
+ * @param paper where it was published, such as {@code arXiv 2303.16900}
+ * @param settings its settings with this size's defaults, in the order in which they are shown
+ * @param build makes the module from settings that {@link #resolve} has checked
+ */
+public record ModelDefinition(
+        String name,
+        String family,
+        String task,
+        String paper,
+        List<Setting> settings,
+        Function<Settings, Module> build) {
+
+    /** Copies the settings. */
+    public ModelDefinition {
+        settings = List.copyOf(settings);
+    }
+
+    /** A setting by name. */
+    public Optional<Setting> setting(String name) {
+        return settings.stream().filter(setting -> setting.name().equals(name)).findFirst();
+    }
+
+    /** All settings, those of {@code changed} with the values given; every name has to be a setting of this model. */
+    public Settings resolve(Map<String, SettingValue> changed) {
+        SortedMap<String, SettingValue> resolved = new TreeMap<>();
+        settings.forEach(setting -> resolved.put(setting.name(), setting.standard()));
+        changed.forEach((name, value) -> {
+            if (resolved.put(name, value) == null) {
+                throw new IllegalArgumentException(this.name + " has no setting '" + name + "'");
+            }
+        });
+        return new Settings(resolved);
+    }
+
+    /**
+     * The module for these settings: {@code [N, 3, H, W]} to logits {@code [N, classes]} for a classifier.
+     *
+     * @throws IllegalArgumentException if the settings contradict each other; the message names both
+     */
+    public Module module(Settings settings) {
+        return build.apply(settings);
+    }
+}

@@ -1,0 +1,5 @@
+/** Graphs written as TorchScript archives. */
+@NullMarked
+package dev.nextbench.torchscript;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Training and evaluation of one trial. */
+@NullMarked
+package dev.nextbench.train;
+
+import org.jspecify.annotations.NullMarked;
