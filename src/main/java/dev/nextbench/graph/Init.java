@@ -1,6 +1,7 @@
 package dev.nextbench.graph;
 
 import dev.nextbench.random.SplitMix;
+import java.util.List;
 
 /** How a parameter starts. */
 public sealed interface Init {
@@ -10,13 +11,13 @@ public sealed interface Init {
     /** One. */
     Init ONE = new Constant(1);
 
-    /** The next element. */
-    double next(SplitMix random);
+    /** Element {@code index} in row-major order; elements are asked for in order. */
+    double next(SplitMix random, int index);
 
     /** Every element equal. */
     record Constant(double value) implements Init {
         @Override
-        public double next(SplitMix random) {
+        public double next(SplitMix random, int index) {
             return value;
         }
     }
@@ -24,7 +25,7 @@ public sealed interface Init {
     /** Normal with mean 0, not truncated (classification-models.md, section 2.1). */
     record Normal(double std) implements Init {
         @Override
-        public double next(SplitMix random) {
+        public double next(SplitMix random, int index) {
             return std * random.nextGaussian();
         }
     }
@@ -32,7 +33,7 @@ public sealed interface Init {
     /** Normal with mean 0, drawn again outside {@code cut} standard deviations. */
     record TruncatedNormal(double std, double cut) implements Init {
         @Override
-        public double next(SplitMix random) {
+        public double next(SplitMix random, int index) {
             double z;
             do {
                 z = random.nextGaussian();
@@ -44,8 +45,21 @@ public sealed interface Init {
     /** Uniform in {@code -bound..bound}. */
     record Uniform(double bound) implements Init {
         @Override
-        public double next(SplitMix random) {
+        public double next(SplitMix random, int index) {
             return random.nextDouble(-bound, bound);
+        }
+    }
+
+    /** Elements written out, in row-major order: a constant of the model. */
+    record Listed(List<Double> values) implements Init {
+        /** Copies the values. */
+        public Listed {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public double next(SplitMix random, int index) {
+            return values.get(index);
         }
     }
 }

@@ -8,7 +8,10 @@ public interface ScriptWriter {
     /** The type that activations have in the code being written. */
     ElementType activationType();
 
-    /** The device kind the code will run on, where the best expression differs. */
+    /** True if activations lie in memory with channels last. */
+    boolean channelsLast();
+
+    /** True if the code will run on a CUDA device, where some kernels take other argument types. */
     boolean cuda();
 
     /** Writes {@code name = expression} under a fresh name and returns the name. */

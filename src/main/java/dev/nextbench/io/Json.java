@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.EnumFeature;
@@ -20,6 +21,7 @@ public final class Json {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .defaultPrettyPrinter(new tools.jackson.core.util.DefaultPrettyPrinter()
                     .withObjectIndenter(new tools.jackson.core.util.DefaultIndenter("  ", "\n"))
                     .withArrayIndenter(tools.jackson.core.util.DefaultPrettyPrinter.FixedSpaceIndenter.instance()))
@@ -45,13 +47,33 @@ public final class Json {
     /**
      * A file's value.
      *
-     * @throws IOException if it cannot be read or is not such a value; the message names the file and the field
+     * @throws IOException if it cannot be read or is not such a value; the message names the file, the line and the field
      */
     public static <T> T read(Path file, Class<T> type) throws IOException {
         try {
             return MAPPER.readValue(Files.readString(file), type);
         } catch (JacksonException e) {
-            throw new IOException(file + ": " + e.getOriginalMessage(), e);
+            throw new IOException(file + ": " + describe(e), e);
         }
+    }
+
+    private static String describe(JacksonException e) {
+        StringBuilder text = new StringBuilder();
+        if (e.getLocation() != null && e.getLocation().getLineNr() > 0) {
+            text.append("line ").append(e.getLocation().getLineNr()).append(": ");
+        }
+        StringBuilder field = new StringBuilder();
+        for (JacksonException.Reference step : e.getPath()) {
+            if (step.getPropertyName() == null) {
+                field.append('[').append(step.getIndex()).append(']');
+            } else {
+                field.append(field.isEmpty() ? "" : ".").append(step.getPropertyName());
+            }
+        }
+        if (!field.isEmpty()) {
+            text.append("field '").append(field).append("': ");
+        }
+        return text.append(e.getOriginalMessage().replaceAll("\\s*\\R\\s*", " "))
+                .toString();
     }
 }

@@ -15,6 +15,8 @@ import java.util.function.Function;
  * @param task {@code classify} or {@code detect}
  * @param paper where it was published, such as {@code arXiv 2303.16900}
  * @param settings its settings with this size's defaults, in the order in which they are shown
+ * @param following the defaults that follow other settings: from all settings, the values of those that a person left
+ *     alone and that have to fit what the person changed, such as the expansion of each stage to the number of stages
  * @param build makes the module from settings that {@link #resolve} has checked
  */
 public record ModelDefinition(
@@ -23,11 +25,23 @@ public record ModelDefinition(
         String task,
         String paper,
         List<Setting> settings,
+        Function<Settings, Map<String, SettingValue>> following,
         Function<Settings, Module> build) {
 
     /** Copies the settings. */
     public ModelDefinition {
         settings = List.copyOf(settings);
+    }
+
+    /** A model none of whose defaults follows another setting. */
+    public ModelDefinition(
+            String name,
+            String family,
+            String task,
+            String paper,
+            List<Setting> settings,
+            Function<Settings, Module> build) {
+        this(name, family, task, paper, settings, resolved -> Map.of(), build);
     }
 
     /** A setting by name. */
@@ -42,6 +56,11 @@ public record ModelDefinition(
         changed.forEach((name, value) -> {
             if (resolved.put(name, value) == null) {
                 throw new IllegalArgumentException(this.name + " has no setting '" + name + "'");
+            }
+        });
+        following.apply(new Settings(resolved)).forEach((name, value) -> {
+            if (!changed.containsKey(name)) {
+                resolved.put(name, value);
             }
         });
         return new Settings(resolved);

@@ -1,0 +1,43 @@
+package dev.nextbench.data;
+
+import java.util.List;
+import java.util.Map;
+
+/** Labelled images of one size in two splits, checked. Safe for use by several threads. */
+public interface DataSet {
+    /** What reports call it. */
+    String name();
+
+    /** SHA-256, in hex, of every image and label of both splits, whatever the limits and the place on the disk. */
+    String contentHash();
+
+    /** The classes' names; a label is an index of this list. */
+    List<String> classes();
+
+    /** Height and width of every image that is read, in pixels. */
+    int imageSize();
+
+    /** Images of a split, limits applied. */
+    int size(Split split);
+
+    /** The class of an image. */
+    int label(Split split, int index);
+
+    /** What messages call an image: its file, if it has one. */
+    String item(Split split, int index);
+
+    /**
+     * Writes one image, {@code [H, W, 3]} bytes in the order RGB, to {@code target} from {@code offset} on.
+     *
+     * @throws DataException if it cannot be read any more
+     */
+    void read(Split split, int index, byte[] target, int offset);
+
+    /** Decoder and transforms that every image goes through, for provenance. */
+    Map<String, String> preprocessing();
+
+    /** Bytes of one image: {@code 3 H W}. */
+    default int imageBytes() {
+        return 3 * imageSize() * imageSize();
+    }
+}

@@ -1,0 +1,264 @@
+package dev.nextbench.data;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The images under {@code root/{train,test}/class/}, and all that is wrong with the folders. Nothing is read but names,
+ * sizes and times.
+ *
+ * @param classes sorted names of the training split's class folders
+ * @param files every split's images, sorted by class and name
+ * @param problems what is wrong, a sentence each
+ */
+record FolderLayout(List<String> classes, Map<Split, List<ImageFile>> files, List<String> problems) {
+    private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png");
+
+    /**
+     * An image as it lies on the disk.
+     *
+     * @param path where
+     * @param split its split
+     * @param label its class
+     * @param name the path from the split's folder on, with {@code /}, alike on every machine
+     * @param size bytes
+     * @param modified nanoseconds since 1970
+     */
+    record ImageFile(Path path, Split split, int label, String name, long size, long modified) {}
+
+    /** Looks at the folders. */
+    static FolderLayout scan(Path root, Map<Split, String> folders) {
+        List<String> problems = new ArrayList<>();
+        Map<Split, List<ImageFile>> files = new EnumMap<>(Split.class);
+        Map<Split, TreeMap<String, Path>> classes = new EnumMap<>(Split.class);
+        String rootProblem = rootProblem(root);
+        if (rootProblem != null) {
+            return new FolderLayout(List.of(), files, List.of(rootProblem));
+        }
+        for (Split split : EnumSet.allOf(Split.class)) {
+            Path folder = root.resolve(folders.getOrDefault(split, split.toString()));
+            if (Files.isDirectory(folder)) {
+                classes.put(split, classFolders(folder, problems));
+            } else {
+                problems.add("%s: there is no such folder for the %s split (%s holds: %s); set data.path or data.%s_split"
+                        .formatted(folder, split, root, String.join(", ", subfolders(root).keySet()), split));
+            }
+        }
+        TreeMap<String, Path> train = classes.getOrDefault(Split.TRAIN, new TreeMap<>());
+        TreeMap<String, Path> test = classes.getOrDefault(Split.TEST, new TreeMap<>());
+        if (!train.isEmpty() && !test.isEmpty()) {
+            compare(root, folders, train, test, problems);
+        }
+        List<String> names = List.copyOf(train.keySet());
+        classes.forEach((split, found) -> files.put(split, images(split, names, found, problems)));
+        return new FolderLayout(names, files, problems);
+    }
+
+    private static @org.jspecify.annotations.Nullable String rootProblem(Path root) {
+        if (!Files.exists(root)) {
+            return "%s: there is no such folder; set data.path to the folder with the splits' folders".formatted(root);
+        }
+        if (!Files.isDirectory(root)) {
+            return "%s: is not a folder; set data.path to the folder with the splits' folders (unpack an archive first)"
+                    .formatted(root);
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.findAny().isPresent()
+                    ? null
+                    : "%s: the folder is empty; put the splits' folders there or set data.path".formatted(root);
+        } catch (IOException e) {
+            return "%s: cannot be listed (%s); change its permissions".formatted(root, e.getMessage());
+        }
+    }
+
+    private static TreeMap<String, Path> classFolders(Path folder, List<String> problems) {
+        TreeMap<String, Path> found = subfolders(folder);
+        if (found.isEmpty()) {
+            problems.add("%s: holds no class folders; put one folder for each class there".formatted(folder));
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            List<Path> stray = entries.filter(FolderLayout::isImage)
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+            if (!stray.isEmpty()) {
+                problems.add("%s: lies in no class's folder (%,d such images in all); move it to its class or remove it"
+                        .formatted(stray.get(0), stray.size()));
+            }
+        } catch (IOException e) {
+            problems.add("%s: cannot be listed (%s); change its permissions".formatted(folder, e.getMessage()));
+        }
+        return found;
+    }
+
+    private static TreeMap<String, Path> subfolders(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(entry -> !isHidden(entry))
+                    .filter(Files::isDirectory)
+                    .collect(Collectors.toMap(FolderLayout::name, entry -> entry, (a, b) -> a, TreeMap::new));
+        } catch (IOException e) {
+            return new TreeMap<>();
+        }
+    }
+
+    private static void compare(
+            Path root,
+            Map<Split, String> folders,
+            TreeMap<String, Path> train,
+            TreeMap<String, Path> test,
+            List<String> problems) {
+        for (String name : train.keySet()) {
+            if (!test.containsKey(name)) {
+                problems.add("%s: the class '%s' has training images but no test folder; add it or remove %s"
+                        .formatted(
+                                root.resolve(folders.getOrDefault(Split.TEST, "test"))
+                                        .resolve(name),
+                                name,
+                                train.get(name)));
+            }
+        }
+        for (Map.Entry<String, Path> entry : test.entrySet()) {
+            if (!train.containsKey(entry.getKey())) {
+                problems.add("%s: the class '%s' has test images but no training folder; remove it or add %s"
+                        .formatted(
+                                entry.getValue(),
+                                entry.getKey(),
+                                root.resolve(folders.getOrDefault(Split.TRAIN, "train"))
+                                        .resolve(entry.getKey())));
+            }
+        }
+    }
+
+    private static List<ImageFile> images(
+            Split split, List<String> classes, TreeMap<String, Path> folders, List<String> problems) {
+        List<ImageFile> all = new ArrayList<>();
+        // On network file systems the time goes into waiting, so folders are walked side by side.
+        folders.entrySet().parallelStream()
+                .map(entry -> walk(split, classes.indexOf(entry.getKey()), entry.getKey(), entry.getValue()))
+                .forEachOrdered(walk -> {
+                    all.addAll(walk.files);
+                    problems.addAll(walk.problems);
+                });
+        return all;
+    }
+
+    private static Walk walk(Split split, int label, String name, Path folder) {
+        Walk walk = new Walk(split, label, name, folder);
+        try {
+            Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
+        } catch (IOException e) {
+            walk.problems.add("%s: cannot be listed (%s); change its permissions".formatted(folder, e.getMessage()));
+        }
+        walk.files.sort(Comparator.comparing(ImageFile::name));
+        walk.problems.sort(Comparator.naturalOrder());
+        if (walk.files.isEmpty() && walk.problems.isEmpty()) {
+            walk.problems.add("%s: the class '%s' has no images (%s) in the %s split; add some or remove the class"
+                    .formatted(folder, name, String.join(", ", ENDINGS), split));
+        }
+        return walk;
+    }
+
+    private static boolean isHidden(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(".");
+    }
+
+    static boolean isImage(Path path) {
+        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        return !name.startsWith(".") && ENDINGS.stream().anyMatch(name::endsWith);
+    }
+
+    /**
+     * A file's name from its bytes as UTF-8 in Unicode's form C, so that neither the locale (Java reads names other than
+     * ASCII wrongly under LANG=C) nor the file system's own form changes a content hash.
+     */
+    static String name(Path path) {
+        String name = String.valueOf(path.getFileName());
+        if (name.chars().allMatch(c -> c < 128)) {
+            return name;
+        }
+        String raw = path.toUri().getRawPath();
+        String whole = raw.endsWith("/") ? raw.substring(0, raw.length() - 1) : raw;
+        String last = whole.substring(whole.lastIndexOf('/') + 1).replace("+", "%2B");
+        return Normalizer.normalize(URLDecoder.decode(last, StandardCharsets.UTF_8), Normalizer.Form.NFC);
+    }
+
+    /** Collects one class's images. */
+    private static final class Walk extends SimpleFileVisitor<Path> {
+        private final Split split;
+        private final int label;
+        private final Path folder;
+        private final List<ImageFile> files = new ArrayList<>();
+        private final List<String> problems = new ArrayList<>();
+        private String prefix;
+
+        Walk(Split split, int label, String name, Path folder) {
+            this.split = split;
+            this.label = label;
+            this.folder = folder;
+            this.prefix = name + "/";
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
+            if (entered.equals(folder)) {
+                return FileVisitResult.CONTINUE;
+            }
+            if (isHidden(entered)) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            prefix += name(entered) + "/";
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(
+                Path left, @org.jspecify.annotations.Nullable IOException e) throws IOException {
+            if (e != null) {
+                throw e;
+            }
+            prefix = prefix.substring(0, prefix.lastIndexOf('/', prefix.length() - 2) + 1);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (!isImage(file)) {
+                return FileVisitResult.CONTINUE;
+            }
+            files.add(new ImageFile(
+                    file,
+                    split,
+                    label,
+                    prefix + name(file),
+                    attributes.size(),
+                    attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            problems.add("%s: cannot be read (%s: %s); repair or remove it"
+                    .formatted(file, e.getClass().getSimpleName(), e.getMessage()));
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

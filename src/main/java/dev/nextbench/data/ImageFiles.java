@@ -1,0 +1,72 @@
+package dev.nextbench.data;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Single image files, as an image folder reads them. */
+public final class ImageFiles {
+    private ImageFiles() {}
+
+    /**
+     * A JPEG or PNG as it is.
+     *
+     * @throws DataException if it cannot be read or is damaged; the message begins with the file's name
+     */
+    public static RgbImage read(Path file) {
+        byte[] content = content(file);
+        String problem = ImageCheck.problem(content);
+        if (problem != null) {
+            throw new DataException(file + ": " + problem);
+        }
+        RgbImage image = ImageDecoder.decode(content);
+        if (image == null) {
+            throw new DataException(file + ": " + ImageCheck.damaged("it cannot be decoded"));
+        }
+        return image;
+    }
+
+    /**
+     * A JPEG or PNG as a model takes it: a square of {@code size} pixels, by {@link EvaluationTransform} with crop 1.
+     *
+     * @throws DataException if it cannot be read or is damaged; the message begins with the file's name
+     */
+    public static RgbImage decode(Path file, int size) {
+        return new EvaluationTransform(size, 1).apply(read(file));
+    }
+
+    /** What {@link #decode} does, for provenance. */
+    public static Map<String, String> preprocessing(int size) {
+        Map<String, String> steps = new TreeMap<>();
+        steps.put("decoder", ImageDecoder.version());
+        steps.put("resize", "bicubic, antialiased, shorter side to %d".formatted(size));
+        steps.put("crop", "centre %1$dx%1$d".formatted(size));
+        steps.put("order", "RGB");
+        return steps;
+    }
+
+    static byte[] content(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new DataException(file + ": " + why(e, Files.isDirectory(file)));
+        }
+    }
+
+    private static String why(IOException e, boolean folder) {
+        if (folder) {
+            return "is a folder; name an image file";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file; check its name";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "may not be read; change its permissions";
+        }
+        return "cannot be read (%s); copy it again".formatted(e.getMessage());
+    }
+}

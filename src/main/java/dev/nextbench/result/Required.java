@@ -1,0 +1,50 @@
+package dev.nextbench.result;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what a file left out: a record's component that is null without being declared {@link Nullable}. */
+final class Required {
+    private Required() {}
+
+    /** The name of a missing field, such as {@code training.top1}. */
+    static Optional<String> missing(Record value) {
+        for (RecordComponent component : value.getClass().getRecordComponents()) {
+            String name = component
+                    .getName()
+                    .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                    .toLowerCase(Locale.ROOT);
+            @Nullable Object field;
+            try {
+                field = component.getAccessor().invoke(value);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("cannot read " + component, e);
+            }
+            if (field == null) {
+                if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                    return Optional.of(name);
+                }
+            } else if (field instanceof Record inner) {
+                Optional<String> missing = missing(inner);
+                if (missing.isPresent()) {
+                    return missing.map(rest -> name + "." + rest);
+                }
+            } else if (field instanceof Iterable<?> items && !(field instanceof tools.jackson.databind.JsonNode)) {
+                int index = 0;
+                for (Object item : items) {
+                    String place = name + "[" + index++ + "]";
+                    if (item == null) {
+                        return Optional.of(place);
+                    }
+                    Optional<String> missing = item instanceof Record inner ? missing(inner) : Optional.empty();
+                    if (missing.isPresent()) {
+                        return missing.map(rest -> place + "." + rest);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,5 @@
+/** Weights in files: safetensors. */
+@NullMarked
+package dev.nextbench.weights;
+
+import org.jspecify.annotations.NullMarked;
