@@ -2,10 +2,9 @@ package dev.nextbench.data;
 
 import dev.nextbench.data.FolderLayout.ImageFile;
 import dev.nextbench.io.AtomicFiles;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -48,7 +46,11 @@ final class ContentIndex {
     private final Path file;
     private final Map<String, Entry> entries;
 
-    private record Entry(long size, long modified, Sha256 hash, boolean decoded) {}
+    private record Entry(long size, long modified, Sha256 hash, boolean decoded) {
+        boolean holds(ImageFile image) {
+            return size == image.size() && modified == image.modified();
+        }
+    }
 
     private ContentIndex(Path root, Path file, Map<String, Entry> entries) {
         this.root = root;
@@ -58,43 +60,56 @@ final class ContentIndex {
 
     /** The index of a root; empty if there is none yet or it cannot be used. */
     static ContentIndex of(Path root, Path cache) {
-        Path file = cache.resolve("index")
-                .resolve(Sha256.of(root.toString().getBytes(StandardCharsets.UTF_8)) + ".index");
+        Path file =
+                cache.resolve("index").resolve(Sha256.of(root.toString().getBytes(StandardCharsets.UTF_8)) + ".index");
         try {
             return new ContentIndex(root, file, load(file, root));
         } catch (NoSuchFileException e) {
             LOG.debug("no index of {} yet", root);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the index {} cannot be used and is made again: {}", file, e.getMessage());
+            LOG.warn("the index {} cannot be used and is made again: {}", file, e.toString());
         }
         return new ContentIndex(root, file, new HashMap<>());
     }
 
     private static Map<String, Entry> load(Path file, Path root) throws IOException {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-            if (!in.readUTF().equals(FORMAT) || !in.readUTF().equals(root.toString())) {
-                throw new IOException("it is of another version");
-            }
-            int count = in.readInt();
-            Map<String, Entry> entries = new HashMap<>();
-            for (int i = 0; i < count; i++) {
-                entries.put(
-                        in.readUTF(),
-                        new Entry(in.readLong(), in.readLong(), Sha256.readFrom(in), in.readBoolean()));
-            }
-            return entries;
+        ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));
+        if (!text(in).equals(FORMAT) || !text(in).equals(root.toString())) {
+            throw new IOException("it is of another version");
         }
+        int count = in.getInt();
+        Map<String, Entry> entries = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            entries.put(text(in), new Entry(in.getLong(), in.getLong(), Sha256.readFrom(in), in.get() != 0));
+        }
+        return entries;
+    }
+
+    private static String text(ByteBuffer in) throws IOException {
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new IOException("it is damaged");
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static void text(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
     }
 
     private void save() {
         try {
             AtomicFiles.write(file, out -> {
                 DataOutputStream data = new DataOutputStream(out);
-                data.writeUTF(FORMAT);
-                data.writeUTF(root.toString());
+                text(data, FORMAT);
+                text(data, root.toString());
                 data.writeInt(entries.size());
                 for (Map.Entry<String, Entry> entry : new TreeMap<>(entries).entrySet()) {
-                    data.writeUTF(entry.getKey());
+                    text(data, entry.getKey());
                     data.writeLong(entry.getValue().size());
                     data.writeLong(entry.getValue().modified());
                     entry.getValue().hash().writeTo(data);
@@ -119,21 +134,19 @@ final class ContentIndex {
         List<String> keys = files.stream()
                 .map(image -> folders.get(image.split()) + "/" + image.name())
                 .toList();
-        Set<Sha256> decoded = new HashSet<>();
-        entries.values().stream().filter(Entry::decoded).map(Entry::hash).forEach(decoded::add);
         List<Integer> pending = new ArrayList<>();
+        int entered = 0;
         for (int i = 0; i < keys.size(); i++) {
             Entry entry = entries.get(keys.get(i));
-            ImageFile image = files.get(i);
-            boolean current =
-                    entry != null && entry.size() == image.size() && entry.modified() == image.modified();
-            if (!current || (decode && !entry.decoded())) {
+            entered += entry == null ? 0 : 1;
+            if (entry == null || !entry.holds(files.get(i)) || (decode && !entry.decoded())) {
                 pending.add(i);
             }
         }
-        boolean gone = removeAbsent(keys, folders);
+        // A folder that is not there may be back the next time, so nothing is forgotten for it.
+        boolean gone = problems.isEmpty() && entered < entries.size() && removeAbsent(keys, folders);
         if (!pending.isEmpty()) {
-            Outcome[] outcomes = look(files, pending, decode, decoded);
+            Outcome[] outcomes = look(files, pending, decode);
             for (int i = 0; i < outcomes.length; i++) {
                 String key = keys.get(pending.get(i));
                 Entry entry = outcomes[i].entry();
@@ -166,7 +179,9 @@ final class ContentIndex {
 
     private record Outcome(@Nullable Entry entry, @Nullable String problem) {}
 
-    private Outcome[] look(List<ImageFile> files, List<Integer> pending, boolean decode, Set<Sha256> decoded) {
+    private Outcome[] look(List<ImageFile> files, List<Integer> pending, boolean decode) {
+        Set<Sha256> decoded = new HashSet<>();
+        entries.values().stream().filter(Entry::decoded).map(Entry::hash).forEach(decoded::add);
         Outcome[] outcomes = new Outcome[pending.size()];
         AtomicInteger next = new AtomicInteger();
         int threads = Math.min(Runtime.getRuntime().availableProcessors(), pending.size());
@@ -219,7 +234,6 @@ final class ContentIndex {
             return new Outcome(null, ImageCheck.damaged("it cannot be decoded"));
         }
         boolean settled = Math.abs(now - image.modified()) > COARSEST_CLOCK_NANOS;
-        return new Outcome(
-                new Entry(content.length, settled ? image.modified() : NEVER, hash, decode || known), null);
+        return new Outcome(new Entry(content.length, settled ? image.modified() : NEVER, hash, decode || known), null);
     }
 }

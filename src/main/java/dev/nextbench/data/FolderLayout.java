@@ -15,12 +15,12 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images under {@code root/{train,test}/class/}, and all that is wrong with the folders. Nothing is read but names,
@@ -59,8 +59,14 @@ record FolderLayout(List<String> classes, Map<Split, List<ImageFile>> files, Lis
             if (Files.isDirectory(folder)) {
                 classes.put(split, classFolders(folder, problems));
             } else {
-                problems.add("%s: there is no such folder for the %s split (%s holds: %s); set data.path or data.%s_split"
-                        .formatted(folder, split, root, String.join(", ", subfolders(root).keySet()), split));
+                problems.add(
+                        "%s: there is no such folder for the %s split (%s holds: %s); set data.path or data.%s_split"
+                                .formatted(
+                                        folder,
+                                        split,
+                                        root,
+                                        String.join(", ", subfolders(root).keySet()),
+                                        split));
             }
         }
         TreeMap<String, Path> train = classes.getOrDefault(Split.TRAIN, new TreeMap<>());
@@ -73,7 +79,7 @@ record FolderLayout(List<String> classes, Map<Split, List<ImageFile>> files, Lis
         return new FolderLayout(names, files, problems);
     }
 
-    private static @org.jspecify.annotations.Nullable String rootProblem(Path root) {
+    private static @Nullable String rootProblem(Path root) {
         if (!Files.exists(root)) {
             return "%s: there is no such folder; set data.path to the folder with the splits' folders".formatted(root);
         }
@@ -182,8 +188,16 @@ record FolderLayout(List<String> classes, Map<Split, List<ImageFile>> files, Lis
     }
 
     static boolean isImage(Path path) {
-        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && ENDINGS.stream().anyMatch(name::endsWith);
+        String name = String.valueOf(path.getFileName());
+        if (name.startsWith(".")) {
+            return false;
+        }
+        for (String ending : ENDINGS) {
+            if (name.regionMatches(true, name.length() - ending.length(), ending, 0, ending.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -192,13 +206,22 @@ record FolderLayout(List<String> classes, Map<Split, List<ImageFile>> files, Lis
      */
     static String name(Path path) {
         String name = String.valueOf(path.getFileName());
-        if (name.chars().allMatch(c -> c < 128)) {
+        if (isAscii(name)) {
             return name;
         }
         String raw = path.toUri().getRawPath();
         String whole = raw.endsWith("/") ? raw.substring(0, raw.length() - 1) : raw;
         String last = whole.substring(whole.lastIndexOf('/') + 1).replace("+", "%2B");
         return Normalizer.normalize(URLDecoder.decode(last, StandardCharsets.UTF_8), Normalizer.Form.NFC);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 127) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Collects one class's images. */
@@ -230,8 +253,7 @@ record FolderLayout(List<String> classes, Map<Split, List<ImageFile>> files, Lis
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(
-                Path left, @org.jspecify.annotations.Nullable IOException e) throws IOException {
+        public FileVisitResult postVisitDirectory(Path left, @Nullable IOException e) throws IOException {
             if (e != null) {
                 throw e;
             }

@@ -2,6 +2,7 @@ package dev.nextbench.data;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,7 @@ final class ImageCheck {
     }
 
     private static boolean startsWithPng(byte[] content) {
-        return content.length >= PNG.length && java.util.Arrays.equals(content, 0, PNG.length, PNG, 0, PNG.length);
+        return content.length >= PNG.length && Arrays.equals(content, 0, PNG.length, PNG, 0, PNG.length);
     }
 
     private static @Nullable String pngProblem(byte[] content) {

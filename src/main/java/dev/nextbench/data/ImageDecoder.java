@@ -1,5 +1,6 @@
 package dev.nextbench.data;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nu.pattern.OpenCV;
@@ -26,7 +27,7 @@ final class ImageDecoder {
             OpenCV.loadLocally();
         } catch (LinkageError | RuntimeException e) {
             throw new DataException(
-                    java.util.List.of("the image decoder (OpenCV) cannot be loaded: %s; give the program a temporary"
+                    List.of("the image decoder (OpenCV) cannot be loaded: %s; give the program a temporary"
                                     .formatted(e.getMessage())
                             + " folder with 100 MB free where libraries may be run from: java -Djava.io.tmpdir=FOLDER"),
                     e);

@@ -56,8 +56,8 @@ final class ImageFolder implements DataSet {
     private record Contents(FolderLayout layout, String hash) {}
 
     private static Contents contents(Path root, DataSettings settings, boolean decode) {
-        Map<Split, String> folders = new EnumMap<>(
-                Map.of(Split.TRAIN, settings.trainSplit(), Split.TEST, settings.testSplit()));
+        Map<Split, String> folders =
+                new EnumMap<>(Map.of(Split.TRAIN, settings.trainSplit(), Split.TEST, settings.testSplit()));
         FolderLayout layout = FolderLayout.scan(root, folders);
         List<String> problems = new ArrayList<>(layout.problems());
         List<ImageFile> all = new ArrayList<>();
@@ -96,7 +96,13 @@ final class ImageFolder implements DataSet {
             return List.copyOf(all);
         }
         int[] taken = new int[layout.classes().size()];
-        return all.stream().filter(image -> taken[image.label()]++ < limit).toList();
+        List<ImageFile> kept = new ArrayList<>();
+        for (ImageFile image : all) {
+            if (taken[image.label()]++ < limit) {
+                kept.add(image);
+            }
+        }
+        return kept;
     }
 
     private ImageFile file(Split split, int index) {

@@ -1,5 +1,7 @@
 package dev.nextbench.data;
 
+import java.util.Arrays;
+
 /**
  * Antialiased scaling in integer arithmetic, equal to Pillow's {@code Image.resize} byte for byte: rows first, then
  * columns, an 8-bit image between them, weights of 22 fractional bits.
@@ -84,7 +86,7 @@ public enum Resampler {
         byte[] target = new byte[Math.multiplyExact(line, height)];
         int[] sums = new int[line];
         for (int row = 0; row < height; row++) {
-            java.util.Arrays.fill(sums, HALF);
+            Arrays.fill(sums, HALF);
             int read = line * weights.first[row];
             for (int factor : weights.factors[row]) {
                 for (int i = 0; i < line; i++) {

@@ -1,6 +1,5 @@
 package dev.nextbench.data;
 
-import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,8 +13,8 @@ record Sha256(long a, long b, long c, long d) {
         return from(digest().digest(content));
     }
 
-    static Sha256 readFrom(DataInput in) throws IOException {
-        return new Sha256(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    static Sha256 readFrom(ByteBuffer in) {
+        return new Sha256(in.getLong(), in.getLong(), in.getLong(), in.getLong());
     }
 
     void writeTo(DataOutput out) throws IOException {
@@ -34,8 +33,7 @@ record Sha256(long a, long b, long c, long d) {
     }
 
     private static Sha256 from(byte[] digest) {
-        ByteBuffer words = ByteBuffer.wrap(digest);
-        return new Sha256(words.getLong(), words.getLong(), words.getLong(), words.getLong());
+        return readFrom(ByteBuffer.wrap(digest));
     }
 
     /** The digest in hex. */

@@ -1,5 +1,6 @@
 package dev.nextbench.data;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
@@ -22,11 +23,21 @@ final class Workers {
     }
 
     /**
-     * Waits for a task.
+     * Waits for a task and returns what it returns.
      *
-     * @return false if it still runs after so many milliseconds
      * @throws DataException what the task threw, or that the wait was interrupted
      */
+    static <T> T await(Future<T> task) {
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Waits so many milliseconds at most; false if the task still runs then. Throws as {@link #await(Future)} does. */
     static boolean await(Future<?> task, long millis) {
         try {
             task.get(millis, TimeUnit.MILLISECONDS);
@@ -34,15 +45,39 @@ final class Workers {
         } catch (TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DataException("interrupted while images were read; run it again");
+            throw interrupted();
         } catch (ExecutionException e) {
-            throw failure(e.getCause() == null ? e : e.getCause());
+            throw failure(e);
         }
     }
 
+    /** Waits until a task that runs has ended, however it ends; an interrupt is kept for later. */
+    static void settle(Future<?> task) {
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                task.get();
+                ended = true;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException | CancellationException e) {
+                ended = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static DataException interrupted() {
+        Thread.currentThread().interrupt();
+        return new DataException("interrupted while images were read; run it again");
+    }
+
     /** A worker's failure for the thread that waits for it. */
-    private static RuntimeException failure(Throwable cause) {
+    private static RuntimeException failure(ExecutionException failed) {
+        Throwable cause = failed.getCause();
         if (cause instanceof DataException data) {
             return new DataException(data.problems(), data);
         }

@@ -12,7 +12,7 @@ enum Key {
     EXTENDS("Another experiment file, seen from this one's folder, whose keys hold unless this file changes them."),
     MODEL("The model of every trial whose point names none."),
     SETTINGS("Settings of the model, for all trials."),
-    MODEL_SETTINGS("Settings for the trials of one model, by the model's name; they come before 'settings'."),
+    MODEL_SETTINGS("Settings for the trials of one model, by the model's name; they override 'settings'."),
     DATA("What a trial is trained and evaluated on."),
     TRAINING("How a trial is trained, or 'none' to only measure."),
     THROUGHPUT("How a trial's throughput is measured, or 'none' to only train."),
@@ -80,6 +80,12 @@ enum Key {
         static List<String> keys() {
             return Arrays.stream(values()).map(Block::key).toList();
         }
+
+        static Optional<Block> of(String key) {
+            return Arrays.stream(values())
+                    .filter(each -> each.key().equals(key))
+                    .findFirst();
+        }
     }
 
     /** The keys of {@code report}. */
@@ -103,6 +109,12 @@ enum Key {
 
         static List<String> keys() {
             return Arrays.stream(values()).map(Report::key).toList();
+        }
+
+        static Optional<Report> of(String key) {
+            return Arrays.stream(values())
+                    .filter(each -> each.key().equals(key))
+                    .findFirst();
         }
     }
 }

@@ -20,14 +20,16 @@ sealed interface Yaml {
 
     /** A list. */
     record Sequence(List<Yaml> items, Place place) implements Yaml {
-        Sequence {
+        /** Copies the list. */
+        public Sequence {
             items = List.copyOf(items);
         }
     }
 
     /** Values by key, in the order of the file. */
     record Mapping(Map<String, Entry> entries, Place place) implements Yaml {
-        Mapping {
+        /** Copies the map. */
+        public Mapping {
             entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
         }
 

@@ -67,6 +67,21 @@ public record ModelDefinition(
     }
 
     /**
+     * All settings from their JSON values, as {@link Settings#json} gives them; what is not named has its default.
+     *
+     * @throws IllegalArgumentException if a name or a value is none of this model's
+     */
+    public Settings resolveJson(Map<String, Object> json) {
+        Map<String, SettingValue> changed = new TreeMap<>();
+        json.forEach((name, value) -> {
+            Setting setting = setting(name)
+                    .orElseThrow(() -> new IllegalArgumentException(this.name + " has no setting '" + name + "'"));
+            changed.put(name, setting.type().parse(String.valueOf(value)));
+        });
+        return resolve(changed);
+    }
+
+    /**
      * The module for these settings: {@code [N, 3, H, W]} to logits {@code [N, classes]} for a classifier.
      *
      * @throws IllegalArgumentException if the settings contradict each other; the message names both

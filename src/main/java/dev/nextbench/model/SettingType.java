@@ -26,6 +26,11 @@ public sealed interface SettingType {
 
     /** A whole number in a range, odd if so said. */
     record Whole(long low, long high, boolean odd) implements SettingType {
+        /** Any whole number in a range. */
+        public Whole(long low, long high) {
+            this(low, high, false);
+        }
+
         @Override
         public String description() {
             return (odd ? "an odd" : "a") + " whole number from " + low + " to " + high;

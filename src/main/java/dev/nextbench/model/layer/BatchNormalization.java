@@ -7,8 +7,8 @@ import dev.nextbench.graph.Value;
 import dev.nextbench.graph.op.BatchNorm;
 
 /**
- * Batch normalisation of {@code [N, C]} or {@code [N, C, H, W]}, with parameters {@code weight} and {@code bias} and
- * two buffers.
+ * Batch normalisation of {@code [N, C]} or {@code [N, C, H, W]}. Its parameters are a weight and a bias, its buffers the
+ * running mean and variance.
  *
  * @param epsilon what is added to the variance
  * @param update the weight of a batch in the running statistics

@@ -8,8 +8,8 @@ import dev.nextbench.graph.op.Conv2d;
 import dev.nextbench.model.Module;
 
 /**
- * Two-dimensional convolution: {@code [N, C, H, W]} to {@code [N, channels, H', W']}, with parameters {@code weight}
- * and, if {@code bias}, {@code bias} that starts at zero.
+ * Two-dimensional convolution: {@code [N, C, H, W]} to {@code [N, channels, H', W']}. Its parameters are a weight and,
+ * if {@code bias}, a bias that starts at zero.
  *
  * @param channels output channels
  * @param padHeight rows of zeros above and below

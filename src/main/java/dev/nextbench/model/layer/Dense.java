@@ -8,8 +8,8 @@ import dev.nextbench.graph.op.Linear;
 import dev.nextbench.model.Module;
 
 /**
- * Fully connected layer over the last axis: {@code [..., C]} to {@code [..., features]}, with parameters {@code weight}
- * and {@code bias}.
+ * Fully connected layer over the last axis: {@code [..., C]} to {@code [..., features]}. Its parameters are a weight
+ * and a bias.
  */
 public record Dense(int features, Init weights, Init biases) implements Module {
     /** A layer whose bias starts at zero. */

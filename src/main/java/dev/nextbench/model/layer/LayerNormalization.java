@@ -7,7 +7,7 @@ import dev.nextbench.graph.Value;
 import dev.nextbench.graph.op.LayerNorm;
 import dev.nextbench.model.Module;
 
-/** Layer normalisation over the last axis of {@code [..., C]}, with parameters {@code weight} and {@code bias}. */
+/** Layer normalisation over the last axis of {@code [..., C]}; its parameters are a weight and a bias. */
 public record LayerNormalization(double epsilon) implements Module {
     /** With the epsilon of every family here, 1e-6. */
     public LayerNormalization() {

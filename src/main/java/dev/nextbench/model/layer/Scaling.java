@@ -36,8 +36,8 @@ public record Scaling(Kind kind, double layerScale, Init weights) implements Mod
     @Override
     public Value apply(Tracer tracer, Value x) {
         return switch (kind) {
-            case LAYER_SCALE -> tracer.apply(
-                    new ChannelScale(), x, gamma(tracer, x.shape().at(1)));
+            case LAYER_SCALE ->
+                tracer.apply(new ChannelScale(), x, gamma(tracer, x.shape().at(1)));
             case NONE -> x;
             case SE -> new SqueezeExcitation(REDUCTION, weights).in(tracer, "se", x);
             case ECA -> new EfficientChannelAttention(weights).in(tracer, "eca", x);
@@ -48,8 +48,7 @@ public record Scaling(Kind kind, double layerScale, Init weights) implements Mod
     /** Scales {@code [N, H, W, C]} and yields it as {@code [N, C, H, W]}. */
     public Value channelsFirst(Tracer tracer, Value x) {
         if (kind == Kind.LAYER_SCALE) {
-            Value scaled = tracer.apply(
-                    new Scale(), x, gamma(tracer, x.shape().at(-1)));
+            Value scaled = tracer.apply(new Scale(), x, gamma(tracer, x.shape().at(-1)));
             return tracer.apply(Permute.TO_CHANNELS_FIRST, scaled);
         }
         return apply(tracer, tracer.apply(Permute.TO_CHANNELS_FIRST, x));

@@ -9,6 +9,7 @@ import dev.nextbench.model.SettingValue;
 import dev.nextbench.model.layer.Convolution;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,12 +25,7 @@ import java.util.stream.Collectors;
  * @param bands whether the two bands work beside each other or one after the other (section 8.2)
  */
 public record InceptionMixer(
-        int squareKernel,
-        int bandKernel,
-        SettingValue.Fraction ratio,
-        Set<Branch> branches,
-        Bands bands,
-        Init weights)
+        int squareKernel, int bandKernel, SettingValue.Fraction ratio, Set<Branch> branches, Bands bands, Init weights)
         implements Mixer {
 
     /** A branch. */
@@ -69,7 +65,7 @@ public record InceptionMixer(
     }
 
     private static String lowercase(Enum<?> constant) {
-        return constant.name().toLowerCase(java.util.Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private boolean has(Branch branch) {
@@ -89,7 +85,8 @@ public record InceptionMixer(
                     + channels + " in widths; raise branch_ratio to at least 1/" + channels + " or widen the stage");
         }
         if (groups() * group > channels) {
-            String named = branches.stream().sorted().map(InceptionMixer::lowercase).collect(Collectors.joining(", "));
+            String named =
+                    branches.stream().sorted().map(InceptionMixer::lowercase).collect(Collectors.joining(", "));
             throw new IllegalArgumentException("branch_ratio " + ratio.text() + " with branches [" + named + "] needs "
                     + groups() * group + " channels of the " + channels + " in widths; lower branch_ratio to at most 1/"
                     + groups() + " or take out a branch");

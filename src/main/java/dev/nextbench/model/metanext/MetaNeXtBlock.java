@@ -28,8 +28,8 @@ public record MetaNeXtBlock(
     public Value apply(Tracer tracer, Value x) {
         Value mixed = mixer.in(tracer, names.mixer(), x);
         boolean last = mlp.channelsLast();
-        Value y = tracer.within(
-                names.norm(), () -> last ? norm.channelsLast(tracer, mixed) : norm.apply(tracer, mixed));
+        Value y =
+                tracer.within(names.norm(), () -> last ? norm.channelsLast(tracer, mixed) : norm.apply(tracer, mixed));
         y = mlp.apply(tracer, names, y);
         if (secondNorm) {
             y = norm.in(tracer, names.secondNorm(), last ? tracer.apply(Permute.TO_CHANNELS_FIRST, y) : y);

@@ -20,11 +20,11 @@ public record MlpHead(int classes, double dropout, Init weights) implements Modu
     @Override
     public Value apply(Tracer tracer, Value x) {
         Value y = tracer.apply(new MeanPool(false), x);
-        y = new Dense(EXPANSION * x.shape().at(1), weights).in(tracer, "fc1", y);
-        y = new LayerNormalization().in(tracer, "norm", tracer.apply(Pointwise.GELU, y));
+        y = new Dense(EXPANSION * x.shape().at(1), weights).in(tracer, "head.fc1", y);
+        y = new LayerNormalization().in(tracer, "head.norm", tracer.apply(Pointwise.GELU, y));
         if (dropout > 0) {
             y = tracer.apply(new Dropout(dropout), y);
         }
-        return new Dense(classes, weights).in(tracer, "fc2", y);
+        return new Dense(classes, weights).in(tracer, "head.fc2", y);
     }
 }

@@ -1,0 +1,118 @@
+package dev.nextbench.bench;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.nextbench.engine.ScriptModule;
+import dev.nextbench.engine.TorchEngine;
+import dev.nextbench.graph.ElementType;
+import dev.nextbench.model.ModelDefinition;
+import dev.nextbench.model.Models;
+import dev.nextbench.model.Module;
+import dev.nextbench.model.Settings;
+import dev.nextbench.random.SplitMix;
+import dev.nextbench.experiment.Layout;
+import dev.nextbench.experiment.Precision;
+import dev.nextbench.torchscript.AdamW;
+import dev.nextbench.torchscript.Initialization;
+import dev.nextbench.torchscript.ScriptArchive;
+import dev.nextbench.torchscript.Target;
+import dev.nextbench.torchscript.TrainingArchive;
+import dev.nextbench.train.ClassifierGraphs;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A workload ready to run: archive and input on the device. A step has ended when {@link #step} returns: it reads one
+ * element of what the step's last operator wrote (throughput-protocol.md, B.3).
+ */
+public final class WorkloadSession implements AutoCloseable {
+    private final ScriptModule module;
+    private final boolean training;
+    private final NDArray images;
+    private final NDArray classes;
+    private final NDArray rate;
+    private final NDArray seed;
+
+    /** Starts the engine and loads the workload. */
+    public WorkloadSession(Workload workload) throws IOException {
+        TorchEngine.start(workload.threads());
+        Device device = TorchEngine.device(workload.device());
+        ModelDefinition definition = Models.find(workload.model())
+                .orElseThrow(() -> new IllegalArgumentException("there is no model '" + workload.model() + "'"));
+        Settings settings = definition.resolveJson(workload.settings());
+        training = workload.mode().equals("train");
+        Target target = new Target(
+                workload.precision() == Precision.BFLOAT16 ? ElementType.BFLOAT16 : ElementType.FLOAT32,
+                workload.layout() == Layout.NHWC,
+                device.isGpu());
+        module = load(archive(definition.module(settings), workload.size(), target), workload.seed(), device);
+        NDManager manager = module.manager();
+        images = manager.create(
+                standardNormal(workload.batch() * 3 * workload.size() * workload.size(), workload.seed()),
+                new Shape(workload.batch(), 3, workload.size(), workload.size()));
+        classes = manager.create(classes(workload.batch(), settings.whole("classes"), workload.seed()));
+        rate = manager.create(1e-4);
+        seed = manager.create(workload.seed());
+    }
+
+    private ScriptArchive archive(Module model, int size, Target target) {
+        ClassifierGraphs graphs = new ClassifierGraphs(model, size);
+        if (!training) {
+            return ScriptArchive.forInference(target).method("forward", graphs.inference(), false);
+        }
+        AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 1);
+        return new TrainingArchive(graphs.lossOfNormalized(0.1), graphs.countsOfNormalized(), adamW, target).archive();
+    }
+
+    private static ScriptModule load(ScriptArchive archive, long seed, Device device) throws IOException {
+        Path file = Files.createTempFile("nextbench", ".pt");
+        try {
+            try (OutputStream out = Files.newOutputStream(file)) {
+                archive.write(out, "workload", new Initialization(seed));
+            }
+            return ScriptModule.load(file, device);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static float[] standardNormal(int count, long seed) {
+        SplitMix random = SplitMix.of(seed, SplitMix.hash("input"));
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    private static long[] classes(int count, int classes, long seed) {
+        SplitMix random = SplitMix.of(seed, SplitMix.hash("classes"));
+        long[] values = new long[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextInt(classes);
+        }
+        return values;
+    }
+
+    /** Runs one step to its end and returns a number that depends on its last operator. */
+    public float step() {
+        if (training) {
+            // The step's own result does not wait for the optimizer on a device with a queue; a weight read after does.
+            try (NDArray result = module.call("step", images, classes, rate, seed).get(0)) {
+                return result.getFloat(0);
+            }
+        }
+        try (NDArray logits = module.call("forward", images).get(0)) {
+            return logits.toByteBuffer().get(0);
+        }
+    }
+
+    @Override
+    public void close() {
+        module.close();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.nextbench.data;
+
+import dev.nextbench.experiment.DataSettings;
+import dev.nextbench.random.SplitMix;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes batches of a split by threads in the background. A split that fits is decoded into memory once, when its first
+ * epoch begins; a larger one is decoded in every epoch. What happens to a sample follows from seed, epoch and its index
+ * alone, so a run is the same with any number of threads.
+ *
+ * <p>One epoch is open at a time: the next one closes it. Close the loader to end its threads and free its memory.
+ */
+public final class Loader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
+
+    /** A decoded split never takes more than this, nor more than a quarter of the heap. */
+    private static final long LARGEST_SPLIT_BYTES = 1L << 30;
+
+    /** Batches that wait or are in use besides those that the threads work on. */
+    private static final int SPARE_BUFFERS = 2;
+
+    private final DataSet data;
+    private final Split split;
+    private final int batch;
+    private final @Nullable Training training;
+    private final BufferPool pool;
+    private final ExecutorService executor;
+    private final boolean keep;
+    private @Nullable DecodedSplit decoded;
+    private @Nullable Epoch open;
+
+    private record Training(Augmentation augmentation, long seed) {}
+
+    private Loader(
+            DataSet data, Split split, int batch, @Nullable Training training, int threads, long largestSplitBytes) {
+        if (batch < 1 || threads < 1) {
+            throw new IllegalArgumentException(
+                    "batch and threads should be positive: %d, %d".formatted(batch, threads));
+        }
+        this.data = data;
+        this.split = split;
+        this.batch = batch;
+        this.training = training;
+        this.pool = new BufferPool(threads + SPARE_BUFFERS, batch, data.imageBytes());
+        this.executor = Executors.newFixedThreadPool(threads, Workers.named("nextbench-" + split));
+        this.keep = (long) data.size(split) * data.imageBytes() <= largestSplitBytes;
+    }
+
+    /**
+     * Shuffled, augmented batches of the training split, all of the same count: the rest of an epoch is left out.
+     *
+     * @param settings flip and crop
+     * @param seed of order and augmentation
+     * @throws DataException if the split has fewer images than a batch
+     */
+    public static Loader training(DataSet data, DataSettings settings, int batch, long seed, int threads) {
+        return training(data, settings, batch, seed, threads, largestSplitBytes());
+    }
+
+    static Loader training(
+            DataSet data, DataSettings settings, int batch, long seed, int threads, long largestSplitBytes) {
+        if (data.size(Split.TRAIN) < batch) {
+            throw new DataException(
+                    "%s: the training split has %,d images, fewer than a batch of %,d; lower training.batch"
+                            .formatted(data.name(), data.size(Split.TRAIN), batch));
+        }
+        Training training = new Training(new Augmentation(settings, data.imageSize()), seed);
+        return new Loader(data, Split.TRAIN, batch, training, threads, largestSplitBytes);
+    }
+
+    /** Every image of a split, unchanged and in order; the last batch may be smaller. */
+    public static Loader evaluation(DataSet data, Split split, int batch, int threads) {
+        return new Loader(data, split, batch, null, threads, largestSplitBytes());
+    }
+
+    private static long largestSplitBytes() {
+        return Math.min(LARGEST_SPLIT_BYTES, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** Batches of an epoch. */
+    public int batches() {
+        int images = data.size(split);
+        return training == null ? (images + batch - 1) / batch : images / batch;
+    }
+
+    /**
+     * Begins an epoch.
+     *
+     * @param epoch from 0; decides order and augmentation with the seed
+     */
+    public Epoch epoch(int epoch) {
+        if (executor.isShutdown()) {
+            throw new IllegalStateException("the loader is closed");
+        }
+        if (open != null) {
+            open.close();
+        }
+        if (keep && decoded == null) {
+            long start = System.nanoTime();
+            decoded = DecodedSplit.decode(data, split, executor);
+            LOG.debug(
+                    "decoded {} {} images in {} ms", data.size(split), split, (System.nanoTime() - start) / 1_000_000);
+        }
+        int[] order = training == null
+                ? new int[0]
+                : SplitMix.of(training.seed(), epoch).permutation(data.size(split));
+        Epoch.Filler filler = (index, buffers) -> fill(epoch, order, index, buffers);
+        open = new Epoch(filler, pool, executor, data.imageSize(), epoch, batches());
+        return open;
+    }
+
+    private int fill(int epoch, int[] order, int index, Batch.Buffers buffers) {
+        int first = index * batch;
+        int count = Math.min(batch, data.size(split) - first);
+        int bytes = data.imageBytes();
+        byte[] read = new byte[bytes];
+        byte[] changed = new byte[bytes];
+        DecodedSplit memory = decoded;
+        for (int i = 0; i < count; i++) {
+            int sample = training == null ? first + i : order[first + i];
+            byte[] source = read;
+            int offset = 0;
+            if (memory == null) {
+                data.read(split, sample, read, 0);
+            } else {
+                source = memory.array(sample);
+                offset = memory.offset(sample);
+            }
+            if (training != null) {
+                SplitMix random = SplitMix.of(training.seed(), epoch, sample);
+                training.augmentation().apply(source, offset, random, changed);
+                source = changed;
+                offset = 0;
+            }
+            buffers.images.put(i * bytes, source, offset, bytes);
+            buffers.labels.putLong(i * Long.BYTES, data.label(split, sample));
+        }
+        return count;
+    }
+
+    /** Ends the threads; an epoch that is open is closed. */
+    @Override
+    public void close() {
+        if (open != null) {
+            open.close();
+        }
+        executor.shutdown();
+        decoded = null;
+    }
+}

@@ -1,0 +1,310 @@
+package dev.nextbench.experiment;
+
+import dev.nextbench.model.ModelDefinition;
+import dev.nextbench.model.Setting;
+import dev.nextbench.model.SettingValue;
+import dev.nextbench.model.Settings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes trials of points: what the point does not say the document does, and else the defaults. */
+final class TrialResolver {
+    /** Classes of the data set inside the program. */
+    private static final int DIGITS = 10;
+
+    private final ExperimentDocument document;
+    private final Catalogue catalogue;
+    private final Vocabulary vocabulary;
+    private final Problems problems;
+    private final boolean whole;
+
+    private final Map<String, ModelSettings> models = new HashMap<>();
+    private final Map<String, Map<Map<String, Written>, Object>> sections = new HashMap<>();
+
+    /**
+     * A resolver for one document.
+     *
+     * @param whole whether nothing of the document was refused; if something was, contradictions between values say
+     *     nothing about the file and are not reported
+     */
+    TrialResolver(ExperimentDocument document, Catalogue catalogue, Problems problems, boolean whole) {
+        this.document = document;
+        this.catalogue = catalogue;
+        this.vocabulary = new Vocabulary(catalogue);
+        this.problems = problems;
+        this.whole = whole;
+        ExperimentFields.SECTIONS.forEach(section -> sections.put(section.name(), new HashMap<>()));
+    }
+
+    /** The canonical text of a value that a point has, by itself or from the document or a default. */
+    @Nullable String value(Point point, String name) {
+        Written written = point.values().get(name);
+        if (written != null) {
+            return written.text();
+        }
+        if (name.equals(Vocabulary.MODEL)) {
+            Written model = document.values().get(name);
+            return model == null ? null : model.text();
+        }
+        if (vocabulary.isSetting(name)) {
+            String model = value(point, Vocabulary.MODEL);
+            SettingValue value =
+                    model == null ? null : settings(model).of(point).values().get(name);
+            return value == null ? null : value.text();
+        }
+        if (document.none().contains(name.substring(0, name.indexOf('.')))) {
+            return null;
+        }
+        Written common = document.values().get(name);
+        if (common != null) {
+            return common.text();
+        }
+        return vocabulary
+                .field(name)
+                .map(Field::standard)
+                .map(SettingValue::text)
+                .orElse(null);
+    }
+
+    /** The trial of a point; nothing if it contradicts itself, which is then a problem. */
+    @Nullable TrialDefinition resolve(Point point, long seed) {
+        String model = value(point, Vocabulary.MODEL);
+        if (model == null) {
+            if (whole) {
+                problems.add(point.place(), "no model is given: say 'model: NAME' at the top, or make it an axis");
+            }
+            return null;
+        }
+        ModelSettings known = settings(model);
+        Map<String, Object> settings = known.json(known.of(point));
+        DataSettings data = section(ExperimentFields.DATA, point);
+        if (data == null) {
+            throw new AssertionError("data cannot be none");
+        }
+        TrainingSettings training = section(ExperimentFields.TRAINING, point);
+        ThroughputSettings throughput = section(ExperimentFields.THROUGHPUT, point);
+        TrialDefinition trial = new TrialDefinition(model, settings, data, training, throughput, seed);
+        if (whole) {
+            check(trial, point);
+        }
+        return trial;
+    }
+
+    private ModelSettings settings(String model) {
+        return models.computeIfAbsent(
+                model, name -> new ModelSettings(catalogue.model(name).orElseThrow()));
+    }
+
+    private <T> @Nullable T section(Section<T> section, Point point) {
+        Map<String, Written> overrides = new LinkedHashMap<>();
+        String prefix = section.name() + ".";
+        point.values().forEach((name, written) -> {
+            if (name.startsWith(prefix)) {
+                overrides.put(name, written);
+            }
+        });
+        if (document.none().contains(section.name())) {
+            overrides.forEach((name, written) -> problems.add(
+                    written.place(), section.name() + " is 'none', so there is no " + name + " to vary"));
+            return null;
+        }
+        @SuppressWarnings("unchecked")
+        Map<Map<String, Written>, T> made = (Map<Map<String, Written>, T>) sections.get(section.name());
+        return Objects.requireNonNull(made)
+                .computeIfAbsent(overrides, key -> section.build().apply(values(section, key)));
+    }
+
+    private Settings values(Section<?> section, Map<String, Written> overrides) {
+        SortedMap<String, SettingValue> values = new TreeMap<>();
+        for (Field field : section.fields()) {
+            String name = section.name() + "." + field.name();
+            Written written = overrides.getOrDefault(name, document.values().get(name));
+            SettingValue value = written == null ? field.standard() : written.value();
+            if (value != null) {
+                values.put(field.name(), value);
+            }
+        }
+        return new Settings(values);
+    }
+
+    private void check(TrialDefinition trial, Point point) {
+        TrainingSettings training = trial.training();
+        if (training == null) {
+            if (trial.throughput() == null) {
+                problems.add(
+                        document.place(), "training and throughput are both 'none': a trial would have nothing to do");
+            }
+            return;
+        }
+        if (trial.data().name().equals("folder") && trial.data().path() == null) {
+            problems.add(
+                    place(point, "data.name"),
+                    "data.path is missing: add --set data.path=FOLDER with the folder that holds the data set");
+        }
+        Object classes = trial.settings().get("classes");
+        if (trial.data().name().equals("digits") && classes instanceof Long number && number != DIGITS) {
+            problems.add(
+                    place(point, "classes", Vocabulary.MODEL),
+                    "data set digits has " + DIGITS + " classes, but " + trial.model() + " is to have " + number
+                            + ": say 'classes: " + DIGITS + "' in settings");
+        }
+        if (training.batch() % training.accumulation() != 0) {
+            problems.add(
+                    place(point, "training.accumulation", "training.batch"),
+                    "training.batch (" + training.batch() + ") should be a multiple of training.accumulation ("
+                            + training.accumulation() + ")");
+        }
+        atMost(point, "warmup_epochs", training.warmupEpochs(), "epochs", Math.max(training.epochs(), 0));
+        if (training.warmupEpochs() > 0) {
+            atMost(
+                    point,
+                    "warmup_learning_rate",
+                    training.warmupLearningRate(),
+                    "learning_rate",
+                    training.learningRate());
+        }
+        if (training.schedule() != TrainingSettings.ScheduleKind.CONSTANT) {
+            atMost(
+                    point,
+                    "final_learning_rate",
+                    training.finalLearningRate(),
+                    "learning_rate",
+                    training.learningRate());
+        }
+    }
+
+    private void atMost(Point point, String low, double lowValue, String high, double highValue) {
+        if (lowValue > highValue) {
+            problems.add(
+                    place(point, "training." + low, "training." + high),
+                    "training." + low + " (" + new SettingValue.Decimal(lowValue).text()
+                            + ") should be at most training." + high + " ("
+                            + new SettingValue.Decimal(highValue).text() + ")");
+        }
+    }
+
+    /** Where the first of these values that anybody wrote was written, those of the point before the document's. */
+    private Place place(Point point, String... names) {
+        for (String name : names) {
+            Written written = point.values().get(name);
+            if (written != null) {
+                return written.place();
+            }
+        }
+        for (String name : names) {
+            Written written = document.values().get(name);
+            if (written != null) {
+                return written.place();
+            }
+        }
+        return document.place();
+    }
+
+    /** A model's settings: what the document says of them, and then what points do. */
+    private final class ModelSettings {
+        private final ModelDefinition model;
+        private final Map<String, SettingValue> common = new TreeMap<>();
+        private final Map<Map<String, Written>, Settings> resolved = new HashMap<>();
+        private final Map<Settings, Map<String, Object>> json = new HashMap<>();
+        private final List<String> refused = new ArrayList<>();
+
+        ModelSettings(ModelDefinition model) {
+            this.model = model;
+            document.values().forEach((name, written) -> {
+                if (vocabulary.isSetting(name)) {
+                    assign(common, name, written, "; say it in model_settings, for the models that have it");
+                }
+            });
+            document.modelSettings()
+                    .getOrDefault(model.name(), Map.of())
+                    .forEach((name, written) -> assign(common, name, written, ""));
+        }
+
+        private void assign(Map<String, SettingValue> into, String name, Written written, String remedy) {
+            SettingValue value = typed(name, written, remedy);
+            if (value != null) {
+                into.put(name, value);
+            }
+        }
+
+        /** All settings of a point's trial. */
+        Settings of(Point point) {
+            Map<String, Written> own = new HashMap<>(point.values());
+            own.keySet().removeIf(name -> !vocabulary.isSetting(name));
+            return resolved.computeIfAbsent(own, key -> {
+                Map<String, SettingValue> changed = new TreeMap<>(common);
+                key.forEach((name, written) -> assign(changed, name, written, when(name, written)));
+                return model.resolve(changed);
+            });
+        }
+
+        /** The same as JSON values; points with the same settings share them. */
+        Map<String, Object> json(Settings settings) {
+            return json.computeIfAbsent(settings, key -> Collections.unmodifiableMap(key.json()));
+        }
+
+        /** The value as this model's own type has it; nothing if the model refuses it, which is then a problem. */
+        private @Nullable SettingValue typed(String name, Written written, String remedy) {
+            Setting setting = model.setting(name).orElse(null);
+            if (setting == null) {
+                if (!refused.contains(name)) {
+                    refused.add(name);
+                    problems.add(
+                            written.place(),
+                            model.name() + " has no setting '" + name + "' (it has "
+                                    + model.settings().stream()
+                                            .map(Setting::name)
+                                            .collect(Collectors.joining(", "))
+                                    + ")" + remedy);
+                }
+                return null;
+            }
+            try {
+                return setting.type().parse(written.text());
+            } catch (IllegalArgumentException e) {
+                problems.add(
+                        written.place(),
+                        name + " of " + model.name() + " should be "
+                                + setting.type().description() + ", not '" + written.text() + "'");
+                return null;
+            }
+        }
+
+        /** The condition that keeps a setting of a block away from models that do not have it. */
+        private String when(String setting, Written written) {
+            if (document.include().stream()
+                    .anyMatch(point -> point.values().containsValue(written))) {
+                return "";
+            }
+            List<String> having = catalogue.models().stream()
+                    .filter(each -> each.setting(setting).isPresent() && mentioned(each.name()))
+                    .map(ModelDefinition::name)
+                    .toList();
+            return "; give its block a 'when: {model: "
+                    + (having.isEmpty() ? "NAME" : having.size() == 1 ? having.get(0) : having) + "}'";
+        }
+
+        private boolean mentioned(String name) {
+            Written common = document.values().get(Vocabulary.MODEL);
+            return (common != null && common.text().equals(name))
+                    || document.axes().stream()
+                            .anyMatch(block -> block.columns().getOrDefault(Vocabulary.MODEL, List.of()).stream()
+                                            .anyMatch(written -> written.text().equals(name))
+                                    || block.listed().stream().anyMatch(point -> names(point, name)));
+        }
+
+        private static boolean names(Point point, String model) {
+            Written written = point.values().get(Vocabulary.MODEL);
+            return written != null && written.text().equals(model);
+        }
+    }
+}

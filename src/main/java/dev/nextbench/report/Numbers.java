@@ -1,0 +1,61 @@
+package dev.nextbench.report;
+
+import java.util.Locale;
+
+/** Numbers as a report shows them, the same under every locale. */
+final class Numbers {
+    /** What stands where nothing was measured. */
+    static final String MISSING = "–";
+
+    private Numbers() {}
+
+    /** A value with so many decimals, thousands divided by commas and a true minus sign; NaN is {@link #MISSING}. */
+    static String fixed(double value, int decimals) {
+        if (Double.isNaN(value)) {
+            return MISSING;
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "∞" : "−∞";
+        }
+        String text = String.format(Locale.ROOT, "%,." + decimals + "f", value);
+        if (!text.startsWith("-")) {
+            return text;
+        }
+        String digits = text.substring(1);
+        return digits.chars().allMatch(c -> c == '0' || c == '.') ? digits : "−" + digits;
+    }
+
+    /** The same with a plus sign before what is above zero. */
+    static String signed(double value, int decimals) {
+        String text = fixed(value, decimals);
+        return value > 0 && text.chars().anyMatch(c -> c >= '1' && c <= '9') ? "+" + text : text;
+    }
+
+    /** A coordinate of a picture: two decimals at most, none that say nothing. */
+    static String coordinate(double value) {
+        long hundredths = Math.round(value * 100);
+        String sign = hundredths < 0 ? "-" : "";
+        long whole = Math.abs(hundredths) / 100;
+        long rest = Math.abs(hundredths) % 100;
+        if (rest == 0) {
+            return sign + whole;
+        }
+        return sign + whole + (rest % 10 == 0 ? "." + rest / 10 : rest < 10 ? ".0" + rest : "." + rest);
+    }
+
+    /** Decimals that leave the least of some values three digits or so, and one value's hundredths at most. */
+    static int decimals(double... values) {
+        double least = Double.POSITIVE_INFINITY;
+        for (double value : values) {
+            if (value > 0) {
+                least = Math.min(least, value);
+            }
+        }
+        return least >= 100 ? 0 : least >= 10 ? 1 : least >= 1 ? 2 : 3;
+    }
+
+    /** {@code 1 trial}, {@code 2 trials}. */
+    static String count(long n, String noun) {
+        return String.format(Locale.ROOT, "%,d", n) + " " + noun + (n == 1 ? "" : "s");
+    }
+}

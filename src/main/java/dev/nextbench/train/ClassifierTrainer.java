@@ -1,0 +1,212 @@
+package dev.nextbench.train;
+
+import ai.djl.Device;
+import dev.nextbench.data.Batch;
+import dev.nextbench.data.DataSet;
+import dev.nextbench.data.Epoch;
+import dev.nextbench.data.Loader;
+import dev.nextbench.data.Split;
+import dev.nextbench.experiment.DataSettings;
+import dev.nextbench.experiment.TrainingSettings;
+import dev.nextbench.model.Module;
+import dev.nextbench.random.SplitMix;
+import dev.nextbench.result.EpochMetrics;
+import dev.nextbench.result.TrialResult;
+import dev.nextbench.torchscript.Initialization;
+import dev.nextbench.weights.NamedTensors;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a classifier and evaluates it after every epoch. The result is a function of the arguments alone, on one CPU
+ * and with one number of threads to the bit: weights, order of samples, augmentation and random operators come from
+ * the seed, the last from (seed, epoch, update), so that nothing depends on what ran before.
+ *
+ * @param model {@code [N, 3, H, W]} to logits
+ * @param data where images come from and how they are augmented
+ * @param training how it is trained
+ * @param seed of everything random
+ * @param device where it is trained
+ * @param loaderThreads threads that prepare batches
+ */
+public record ClassifierTrainer(
+        Module model, DataSettings data, TrainingSettings training, long seed, Device device, int loaderThreads) {
+
+    /** What a training leaves. */
+    public record Outcome(TrialResult.Training training, NamedTensors weights) {}
+
+    /**
+     * Trains on a data set.
+     *
+     * @throws TrialFailure if the loss stops being a number, or a batch is larger than the split
+     * @throws dev.nextbench.data.DataException if an image cannot be read
+     * @throws dev.nextbench.engine.EngineException if the engine refuses
+     */
+    public Outcome train(DataSet set, Map<String, String> metadata, EpochListener listener) throws IOException {
+        long start = System.nanoTime();
+        int microBatch = training.batch() / training.accumulation();
+        try (Loader trainLoader = Loader.training(set, data, microBatch, seed, loaderThreads);
+                Loader testLoader = Loader.evaluation(set, Split.TEST, evaluationBatch(), loaderThreads);
+                ClassifierSession session = new ClassifierSession(
+                        new ClassifierGraphs(model, data.size()), training, new Initialization(seed), device)) {
+            long updates = set.size(Split.TRAIN) / microBatch / training.accumulation();
+            if (updates == 0) {
+                throw new TrialFailure(
+                        TrialFailure.Kind.DATA,
+                        "the training split has " + set.size(Split.TRAIN) + " images, fewer than one batch of "
+                                + training.batch() + "; use a smaller training.batch");
+            }
+            Run run = new Run(session, trainLoader, testLoader, new Schedule(training, updates), listener);
+            List<EpochMetrics> epochs = new ArrayList<>();
+            for (int epoch = 0; epoch < run.schedule.epochs(); epoch++) {
+                epochs.add(run.epoch(epoch));
+            }
+            NamedTensors weights = session.weights(metadata);
+            return new Outcome(summary(set, epochs, session, weights, (System.nanoTime() - start) * 1e-9), weights);
+        }
+    }
+
+    private int evaluationBatch() {
+        return Math.max(training.batch() / training.accumulation(), 64);
+    }
+
+    private static TrialResult.Training summary(
+            DataSet set, List<EpochMetrics> epochs, ClassifierSession session, NamedTensors weights, double seconds) {
+        EpochMetrics last = epochs.get(epochs.size() - 1);
+        // The first epoch also pays for class loading, compilation and the first touch of every page.
+        List<EpochMetrics> settled = epochs.size() > 1 ? epochs.subList(1, epochs.size()) : epochs;
+        double wall = settled.stream().mapToDouble(EpochMetrics::seconds).sum();
+        double inEngine = settled.stream().mapToDouble(EpochMetrics::stepSeconds).sum();
+        return new TrialResult.Training(
+                epochs.size(),
+                last.top1(),
+                last.top5(),
+                last.testLoss(),
+                epochs.stream().mapToDouble(EpochMetrics::top1).max().orElseThrow(),
+                last.emaTop1(),
+                set.size(Split.TRAIN),
+                set.size(Split.TEST),
+                seconds,
+                session.engineSeconds(),
+                Math.max(0, 1 - inEngine / wall),
+                digest(weights));
+    }
+
+    private static String digest(NamedTensors weights) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            weights.tensors().values().forEach(tensor -> sha256.update(tensor.bytes().duplicate()));
+            return HexFormat.of().formatHex(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** The epochs of one training. */
+    private final class Run {
+        private final ClassifierSession session;
+        private final Loader trainLoader;
+        private final Loader testLoader;
+        private final Schedule schedule;
+        private final EpochListener listener;
+
+        Run(ClassifierSession session, Loader train, Loader test, Schedule schedule, EpochListener listener) {
+            this.session = session;
+            this.trainLoader = train;
+            this.testLoader = test;
+            this.schedule = schedule;
+            this.listener = listener;
+        }
+
+        EpochMetrics epoch(int epoch) {
+            long start = System.nanoTime();
+            double inEngineBefore = session.engineSeconds();
+            double loss = 0;
+            double norm = 0;
+            double rate = 0;
+            long updates = schedule.updatesPerEpoch();
+            try (Epoch epochBatches = trainLoader.epoch(epoch)) {
+                Iterator<Batch> batches = epochBatches.iterator();
+                for (long i = 0; i < updates; i++) {
+                    long update = epoch * updates + i;
+                    rate = schedule.rate(update);
+                    float[] step = update(batches, rate, stepSeed(epoch, i));
+                    check(step, update, rate);
+                    loss += step[0];
+                    norm += step[1];
+                    listener.progress((update + 1.0) / (updates * schedule.epochs()));
+                }
+            }
+            Counts counts = evaluate();
+            Double emaTop1 = training.ema() > 0 ? averaged() : null;
+            EpochMetrics metrics = new EpochMetrics(
+                    epoch + 1,
+                    rate,
+                    loss / updates,
+                    norm / updates,
+                    counts.meanLoss(),
+                    counts.top1Share(),
+                    counts.top5Share(),
+                    emaTop1,
+                    (System.nanoTime() - start) * 1e-9,
+                    session.engineSeconds() - inEngineBefore);
+            listener.epoch(metrics);
+            return metrics;
+        }
+
+        private float[] update(Iterator<Batch> batches, double rate, long stepSeed) {
+            List<Batch> taken = new ArrayList<>();
+            try {
+                for (int i = 0; i < session.microBatches(); i++) {
+                    taken.add(batches.next());
+                }
+                return session.update(taken, rate, stepSeed);
+            } finally {
+                taken.forEach(Batch::close);
+            }
+        }
+
+        private Counts evaluate() {
+            Counts counts = Counts.NONE;
+            try (Epoch batches = testLoader.epoch(0)) {
+                for (Batch batch : batches) {
+                    try (batch) {
+                        counts = counts.plus(session.evaluate(batch));
+                    }
+                }
+            }
+            return counts;
+        }
+
+        private @Nullable Double averaged() {
+            session.swap();
+            try {
+                return evaluate().top1Share();
+            } finally {
+                session.swap();
+            }
+        }
+
+        private long stepSeed(int epoch, long update) {
+            // Non-negative, and apart by more than any number of micro-batches, which add their index to it.
+            return (SplitMix.of(seed, SplitMix.hash("step"), epoch, update).nextLong() >>> 16) << 10;
+        }
+
+        private void check(float[] step, long update, double rate) {
+            if (!Float.isFinite(step[0]) || !Float.isFinite(step[1])) {
+                throw new TrialFailure(
+                        TrialFailure.Kind.DIVERGED,
+                        "the loss is %s and the gradient's norm %s at update %d, with a learning rate of %.3g; use a lower"
+                                        .formatted(step[0], step[1], update + 1, rate)
+                                + " training.learning_rate, a longer warm-up or training.clip_norm");
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.nextbench.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TrialIdTest {
+    private static final String YAML = """
+            model: econvnext_mini
+            settings: {classes: 10}
+            data: {name: folder, path: /one, size: 24}
+            training: {epochs: 2}
+            throughput: {forks: 2}
+            """;
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private ExperimentFixture files = new ExperimentFixture(folder);
+
+    @BeforeEach
+    void useFolder() {
+        files = new ExperimentFixture(folder);
+    }
+
+    @Test
+    void anIdNeverChanges() {
+        assertThat(TrialId.canonical(trial(YAML), "c0ffee", "libtorch 2.7.1", "cpu"))
+                .isEqualTo("CANONICAL");
+        assertThat(id(YAML)).isEqualTo("ID");
+    }
+
+    @Test
+    void theOrderOfKeysAndTheFormOfValuesDoNotMatter() {
+        assertThat(id("""
+                        throughput: {forks: 2}
+                        training: {epochs: 2, learning_rate: 1e-3}
+                        data: {size: 24, path: /one, name: folder}
+                        settings: {csp_ratio: 0.5, classes: 10, depths: [2,2,6,2]}
+                        model: econvnext_mini
+                        """)).isEqualTo(id(YAML));
+    }
+
+    @Test
+    void whereTheDataLiesDoesNotMatterButItsContentDoes() {
+        assertThat(id(YAML.replace("/one", "/two"))).isEqualTo(id(YAML));
+        assertThat(TrialId.of(trial(YAML), "another hash", "libtorch 2.7.1", "cpu"))
+                .isNotEqualTo(id(YAML));
+    }
+
+    @Test
+    void whatCannotChangeAResultDoesNotMatter() {
+        assertThat(id(YAML, "data.padding=8")).isEqualTo(id(YAML));
+        assertThat(id(YAML, "data.crop=pad", "data.padding=8")).isNotEqualTo(id(YAML, "data.crop=pad"));
+        assertThat(id(YAML, "data.name=digits", "data.test_split=b")).isEqualTo(id(YAML, "data.name=digits"));
+        assertThat(id(YAML, "data.test_split=b")).isNotEqualTo(id(YAML));
+        assertThat(id(YAML, "training=none", "data.flip=0.5")).isEqualTo(id(YAML, "training=none"));
+        assertThat(TrialId.of(trial(YAML, "training=none"), "another hash", "libtorch 2.7.1", "cpu"))
+                .isEqualTo(id(YAML, "training=none"));
+        assertThat(id(YAML, "training=none", "data.size=32")).isNotEqualTo(id(YAML, "training=none"));
+    }
+
+    @Test
+    void everyOtherFieldMatters() {
+        List<String> ids = new ArrayList<>();
+        ids.add(id(YAML));
+        ids.add(TrialId.of(trial(YAML), "c0ffee", "libtorch 2.8.0", "cpu"));
+        ids.add(TrialId.of(trial(YAML), "c0ffee", "libtorch 2.7.1", "cuda"));
+        for (String change : List.of(
+                "model=convnext_atto",
+                "kernel=3",
+                "data.name=digits",
+                "data.size=32",
+                "data.flip=0.5",
+                "data.crop=pad",
+                "data.train_limit=5",
+                "data.test_limit=5",
+                "training.epochs=3",
+                "training.batch=64",
+                "training.accumulation=2",
+                "training.learning_rate=0.002",
+                "training.warmup_epochs=1",
+                "training.warmup_learning_rate=0",
+                "training.final_learning_rate=0",
+                "training.schedule=constant",
+                "training.cooldown_epochs=1",
+                "training.weight_decay=0",
+                "training.beta1=0.8",
+                "training.beta2=0.99",
+                "training.epsilon=1e-7",
+                "training.smoothing=0",
+                "training.clip_norm=1",
+                "training.ema=0.99",
+                "training.precision=bfloat16",
+                "training.layout=nhwc",
+                "training=none",
+                "throughput.modes=[train]",
+                "throughput.batch=8",
+                "throughput.forks=3",
+                "throughput.warmup_iterations=1",
+                "throughput.iterations=1",
+                "throughput.iteration_seconds=0.1",
+                "throughput.precision=bfloat16",
+                "throughput.layout=nhwc",
+                "throughput=none",
+                "seeds=[1]")) {
+            ids.add(id(YAML, change));
+        }
+
+        assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{12}"));
+    }
+
+    private String id(String yaml, String... sets) {
+        return TrialId.of(trial(yaml, sets), "c0ffee", "libtorch 2.7.1", "cpu");
+    }
+
+    private TrialDefinition trial(String yaml, String... sets) {
+        return files.read(yaml, sets).trials().get(0).definition();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nextbench.experiment;
+
+import org.jspecify.annotations.NullMarked;
