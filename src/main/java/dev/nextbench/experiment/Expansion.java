@@ -51,13 +51,13 @@ final class Expansion {
         points = new ArrayList<>(exclude(points));
         points.addAll(document.include());
         List<PlannedTrial> trials = new ArrayList<>();
-        Map<TrialDefinition, Point> known = new HashMap<>();
+        Map<Parts, Point> known = new HashMap<>();
         for (Point point : points) {
             TrialDefinition first = resolver.resolve(point, 0);
             if (first == null) {
                 continue;
             }
-            Point same = known.putIfAbsent(first, point);
+            Point same = known.putIfAbsent(new Parts(first), point);
             if (same != null && whole && !contradicted) {
                 repeated(point, same);
             }
@@ -187,5 +187,27 @@ final class Expansion {
     private static TrialDefinition seeded(TrialDefinition trial, long seed) {
         return new TrialDefinition(
                 trial.model(), trial.settings(), trial.data(), trial.training(), trial.throughput(), seed);
+    }
+
+    /** A trial without its seed, equal to another if they consist of the same objects, as equal trials here do. */
+    private record Parts(TrialDefinition trial) {
+        @Override
+        @SuppressWarnings("ReferenceEquality")
+        public boolean equals(Object other) {
+            return other instanceof Parts parts
+                    && trial.model().equals(parts.trial.model())
+                    && trial.settings() == parts.trial.settings()
+                    && trial.data() == parts.trial.data()
+                    && trial.training() == parts.trial.training()
+                    && trial.throughput() == parts.trial.throughput();
+        }
+
+        @Override
+        public int hashCode() {
+            int hash = System.identityHashCode(trial.settings());
+            hash = 31 * hash + System.identityHashCode(trial.data());
+            hash = 31 * hash + System.identityHashCode(trial.training());
+            return 31 * hash + System.identityHashCode(trial.throughput());
+        }
     }
 }

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds the name that somebody may have meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The end of a message about an unknown word: the nearest name, or else all the names there are. */
-    static String suggestion(String word, Collection<String> names) {
+    public static String suggestion(String word, Collection<String> names) {
         return to(word, names)
                 .map(name -> "; did you mean '" + name + "'?")
                 .orElseGet(() -> names.isEmpty() ? "; there are none" : "; there are " + String.join(", ", names));

@@ -33,15 +33,6 @@ public final class TrialId {
 
     private static final int DIGITS = 12;
 
-    /** Sorts the fields of records, too, and writes numbers alike whatever Java release it runs on. */
-    private static final JsonMapper CANONICAL = Json.mapper()
-            .rebuild()
-            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
-            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-            .disable(SerializationFeature.INDENT_OUTPUT)
-            .build();
-
     private TrialId() {}
 
     /**
@@ -52,48 +43,52 @@ public final class TrialId {
      * @param deviceClass {@code cpu} or {@code cuda}
      */
     public static String of(TrialDefinition trial, String dataHash, String engine, String deviceClass) {
-        String json = canonical(trial, dataHash, engine, deviceClass);
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash).substring(0, DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new Many(engine, deviceClass).of(trial, dataHash);
     }
 
-    /** The text that the id hashes. */
-    static String canonical(TrialDefinition trial, String dataHash, String engine, String deviceClass) {
-        boolean trained = trial.training() != null;
-        Map<String, @Nullable Object> content = new TreeMap<>();
-        content.put("model", trial.model());
-        content.put("settings", trial.settings());
-        content.put("seed", trial.seed());
-        content.put("data", trained ? data(trial.data()) : Map.of("size", trial.data().size()));
-        content.put("data_hash", trained ? dataHash : null);
-        content.put("training", trial.training());
-        content.put("training_version", trained ? TRAINING_VERSION : null);
-        content.put("throughput", trial.throughput());
-        content.put("throughput_version", trial.throughput() != null ? THROUGHPUT_VERSION : null);
-        content.put("engine", engine);
-        content.put("device_class", deviceClass);
-        return CANONICAL.writeValueAsString(content);
-    }
+    /** The ids of many trials; parts that trials share are written only once. */
+    static final class Many {
+        /** Sorts fields, and writes numbers alike whatever Java release it runs on. */
+        private static final ObjectWriter CANONICAL = Json.mapper()
+                .writer()
+                .with(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+                .with(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+                .without(SerializationFeature.INDENT_OUTPUT);
 
-    private static Map<String, Object> data(DataSettings data) {
-        Map<String, Object> content = new TreeMap<>();
-        content.put("name", data.name());
-        if (!data.name().equals("digits")) {
-            content.put("train_split", data.trainSplit());
-            content.put("test_split", data.testSplit());
+        private final String engine;
+        private final String deviceClass;
+        private final IdentityHashMap<Object, RawValue> written = new IdentityHashMap<>();
+
+        Many(String engine, String deviceClass) {
+            this.engine = engine;
+            this.deviceClass = deviceClass;
         }
-        content.put("size", data.size());
-        content.put("flip", data.flip());
-        content.put("crop", data.crop());
-        if (data.crop() == DataSettings.Crop.PAD) {
-            content.put("padding", data.padding());
+
+        String of(TrialDefinition trial, String dataHash) {
+            try {
+                byte[] text = canonical(trial, dataHash).getBytes(StandardCharsets.UTF_8);
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
+                return HexFormat.of().formatHex(hash, 0, DIGITS / 2);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has SHA-256", e);
+            }
         }
-        content.put("train_limit", data.trainLimit());
-        content.put("test_limit", data.testLimit());
-        return content;
-    }
-}
+
+        /** The text that the id hashes. */
+        String canonical(TrialDefinition trial, String dataHash) {
+            boolean trained = trial.training() != null;
+            boolean measured = trial.throughput() != null;
+            Map<String, @Nullable Object> content = new TreeMap<>();
+            content.put("model", trial.model());
+            content.put("settings", part(trial.settings(), JsonNode::asObject));
+            content.put("seed", trial.seed());
+            content.put("data", part(trial.data(), data -> trained ? ofTraining(data) : data.retain("size")));
+            content.put("data_hash", trained ? dataHash : null);
+            content.put("training", part(trial.training(), JsonNode::asObject));
+            content.put("training_version", trained ? TRAINING_VERSION : null);
+            content.put("throughput", part(trial.throughput(), JsonNode::asObject));
+            content.put("throughput_version", measured ? THROUGHPUT_VERSION : null);
+            content.put("engine", engine);
+            content.put("device_class", deviceClass);
+            return CANONICAL.writeValueAsString(content);
+        }

@@ -27,6 +27,7 @@ final class TrialResolver {
     private final Problems problems;
     private final boolean whole;
 
+    private final Map<Object, Object> parts = new HashMap<>();
     private final Map<String, ModelSettings> models = new HashMap<>();
     private final Map<String, Map<Map<String, Written>, Object>> sections = new HashMap<>();
 
@@ -58,7 +59,7 @@ final class TrialResolver {
         if (vocabulary.isSetting(name)) {
             String model = value(point, Vocabulary.MODEL);
             SettingValue value =
-                    model == null ? null : settings(model).of(point).values().get(name);
+                    model == null ? null : settings(model).of(point).values().values().get(name);
             return value == null ? null : value.text();
         }
         if (document.none().contains(name.substring(0, name.indexOf('.')))) {
@@ -75,7 +76,10 @@ final class TrialResolver {
                 .orElse(null);
     }
 
-    /** The trial of a point; nothing if it contradicts itself, which is then a problem. */
+    /**
+     * The trial of a point; nothing if it contradicts itself, which is then a problem. Parts that are equal in several
+     * trials are one object.
+     */
     @Nullable TrialDefinition resolve(Point point, long seed) {
         String model = value(point, Vocabulary.MODEL);
         if (model == null) {
@@ -84,8 +88,7 @@ final class TrialResolver {
             }
             return null;
         }
-        ModelSettings known = settings(model);
-        Map<String, Object> settings = known.json(known.of(point));
+        Map<String, Object> settings = settings(model).of(point).json();
         DataSettings data = section(ExperimentFields.DATA, point);
         if (data == null) {
             throw new AssertionError("data cannot be none");
@@ -120,7 +123,14 @@ final class TrialResolver {
         @SuppressWarnings("unchecked")
         Map<Map<String, Written>, T> made = (Map<Map<String, Written>, T>) sections.get(section.name());
         return Objects.requireNonNull(made)
-                .computeIfAbsent(overrides, key -> section.build().apply(values(section, key)));
+                .computeIfAbsent(overrides, key -> same(section.build().apply(values(section, key))));
+    }
+
+    /** The first of all equal parts of trials, so that equal parts are one object. */
+    @SuppressWarnings("unchecked")
+    private <T> T same(T part) {
+        Object first = parts.putIfAbsent(part, part);
+        return first == null ? part : (T) first;
     }
 
     private Settings values(Section<?> section, Map<String, Written> overrides) {
@@ -209,12 +219,14 @@ final class TrialResolver {
         return document.place();
     }
 
+    /** All settings of a trial, also as JSON values. */
+    private record Resolved(Settings values, Map<String, Object> json) {}
+
     /** A model's settings: what the document says of them, and then what points do. */
     private final class ModelSettings {
         private final ModelDefinition model;
         private final Map<String, SettingValue> common = new TreeMap<>();
-        private final Map<Map<String, Written>, Settings> resolved = new HashMap<>();
-        private final Map<Settings, Map<String, Object>> json = new HashMap<>();
+        private final Map<Map<String, Written>, Resolved> resolved = new HashMap<>();
         private final List<String> refused = new ArrayList<>();
 
         ModelSettings(ModelDefinition model) {
@@ -237,19 +249,15 @@ final class TrialResolver {
         }
 
         /** All settings of a point's trial. */
-        Settings of(Point point) {
+        Resolved of(Point point) {
             Map<String, Written> own = new HashMap<>(point.values());
             own.keySet().removeIf(name -> !vocabulary.isSetting(name));
             return resolved.computeIfAbsent(own, key -> {
                 Map<String, SettingValue> changed = new TreeMap<>(common);
                 key.forEach((name, written) -> assign(changed, name, written, when(name, written)));
-                return model.resolve(changed);
+                Settings values = model.resolve(changed);
+                return new Resolved(values, same(Collections.unmodifiableMap(values.json())));
             });
-        }
-
-        /** The same as JSON values; points with the same settings share them. */
-        Map<String, Object> json(Settings settings) {
-            return json.computeIfAbsent(settings, key -> Collections.unmodifiableMap(key.json()));
         }
 
         /** The value as this model's own type has it; nothing if the model refuses it, which is then a problem. */

@@ -8,4 +8,10 @@ record Written(SettingValue value, Place place) {
     String text() {
         return value.text();
     }
+
+    /** Two values at one place are hardly ever looked up together, so the place alone is hashed. */
+    @Override
+    public int hashCode() {
+        return 31 * place.line() + place.column();
+    }
 }

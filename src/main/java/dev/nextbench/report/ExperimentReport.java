@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import tech.tablesaw.io.csv.CsvWriteOptions;
 
 /**
@@ -77,8 +79,13 @@ public final class ExperimentReport {
             section.figures().forEach(figure -> files.put(figure.name() + ".svg", figure.standalone()));
             files.put(section.dataFile(), csv(section.table()));
         }
-        files.put("report.md", MarkdownPage.render(report));
-        files.put("report.html", HtmlPage.render(report));
+        // Long reports take their time: the two pages are independent of each other.
+        List<String> pages = Stream.<Function<Report, String>>of(MarkdownPage::render, HtmlPage::render)
+                .parallel()
+                .map(render -> render.apply(report))
+                .toList();
+        files.put("report.md", pages.get(0));
+        files.put("report.html", pages.get(1));
         return files;
     }
 

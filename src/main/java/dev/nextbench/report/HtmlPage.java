@@ -132,7 +132,7 @@ final class HtmlPage {
 
     private static int intervalWidth(ReportTable table, int column) {
         int longest = IntStream.range(0, table.group().rows().size())
-                .map(row -> table.columns().get(column).interval(row).length())
+                .map(row -> table.cell(row, column).interval().length())
                 .max()
                 .orElse(0);
         return Math.min(longest, 9);

@@ -43,9 +43,9 @@ final class LabelPlacer {
         this.bounds = bounds;
     }
 
-    /** Keeps labels off a point. */
-    void avoid(double x, double y, double radius) {
-        taken.add(new Box(x - radius, y - radius, x + radius, y + radius));
+    /** Keeps labels off a point, or off the bar of an interval. */
+    void avoid(double left, double top, double right, double bottom, double gap) {
+        taken.add(new Box(left - gap, top - gap, right + gap, bottom + gap));
     }
 
     /** A place for a label beside a point, which is then taken. */

@@ -1,6 +1,7 @@
 package dev.nextbench.report;
 
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /** Numbers as a report shows them, the same under every locale. */
 final class Numbers {
@@ -17,12 +18,23 @@ final class Numbers {
         if (Double.isInfinite(value)) {
             return value > 0 ? "∞" : "−∞";
         }
-        String text = String.format(Locale.ROOT, "%,." + decimals + "f", value);
-        if (!text.startsWith("-")) {
-            return text;
+        String digits = new BigDecimal(Math.abs(value))
+                .setScale(decimals, RoundingMode.HALF_UP)
+                .toPlainString();
+        boolean zero = digits.chars().allMatch(c -> c == '0' || c == '.');
+        return (value < 0 && !zero ? "−" : "") + grouped(digits, decimals);
+    }
+
+    private static String grouped(String digits, int decimals) {
+        int whole = digits.length() - (decimals == 0 ? 0 : decimals + 1);
+        if (whole <= 3) {
+            return digits;
         }
-        String digits = text.substring(1);
-        return digits.chars().allMatch(c -> c == '0' || c == '.') ? digits : "−" + digits;
+        StringBuilder text = new StringBuilder(digits);
+        for (int i = whole - 3; i > 0; i -= 3) {
+            text.insert(i, ',');
+        }
+        return text.toString();
     }
 
     /** The same with a plus sign before what is above zero. */
@@ -56,6 +68,6 @@ final class Numbers {
 
     /** {@code 1 trial}, {@code 2 trials}. */
     static String count(long n, String noun) {
-        return String.format(Locale.ROOT, "%,d", n) + " " + noun + (n == 1 ? "" : "s");
+        return grouped(Long.toString(n), 0) + " " + noun + (n == 1 ? "" : "s");
     }
 }

@@ -1,6 +1,7 @@
 package dev.nextbench.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
@@ -15,7 +16,7 @@ public final class ReportTable {
     private final Group group;
     private final List<ValueColumn> columns;
     private final SortedSet<Integer> front;
-    private final List<String> best;
+    private final Cell[][] cells;
     private final Table data;
 
     /**
@@ -27,7 +28,7 @@ public final class ReportTable {
         this.group = group;
         this.columns = List.copyOf(columns);
         this.front = front;
-        this.best = columns.stream().map(ReportTable::best).toList();
+        this.cells = columns.stream().map(ReportTable::cells).toArray(Cell[][]::new);
         this.data = data(group, columns);
     }
 
@@ -63,13 +64,11 @@ public final class ReportTable {
     }
 
     Cell cell(int row, int column) {
-        ValueColumn values = columns.get(column);
-        String text = values.text(row);
-        return new Cell(text, values.interval(row), values.number(row), text.equals(best.get(column)));
+        return cells[column][row];
     }
 
     boolean hasBest() {
-        return best.stream().anyMatch(text -> !text.isEmpty());
+        return Arrays.stream(cells).flatMap(Arrays::stream).anyMatch(Cell::best);
     }
 
     boolean hasMissing() {
@@ -82,6 +81,16 @@ public final class ReportTable {
     /** The numbers themselves, with all their digits; what was not measured is missing. */
     public Table data() {
         return data;
+    }
+
+    private static Cell[] cells(ValueColumn column) {
+        String best = best(column);
+        return IntStream.range(0, column.values().size())
+                .mapToObj(row -> {
+                    String text = column.text(row);
+                    return new Cell(text, column.interval(row), column.number(row), text.equals(best));
+                })
+                .toArray(Cell[]::new);
     }
 
     /** The best text of a column, as values that are shown alike are equally good; empty if there is no choice. */

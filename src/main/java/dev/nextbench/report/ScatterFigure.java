@@ -176,7 +176,16 @@ final class ScatterFigure {
 
     private void labels(Svg svg, Axis x, Axis y) {
         LabelPlacer placer = new LabelPlacer(new LabelPlacer.Box(x.from() + 2, Plot.TOP - 14, x.to() + 20, Plot.BOTTOM - 2));
-        drawn.forEach(p -> placer.avoid(x.at(p.speed().mean()), y.at(p.accuracy().mean()), RADIUS + 2));
+        boolean detailed = drawn.size() <= DETAILED_POINTS;
+        for (Point p : drawn) {
+            double across = x.at(p.speed().mean());
+            double up = y.at(p.accuracy().mean());
+            placer.avoid(across, up, across, up, RADIUS + 2);
+            if (detailed) {
+                placer.avoid(x.at(p.left()), up, x.at(p.right()), up, 1);
+                placer.avoid(across, y.at(p.top()), across, y.at(p.bottom()), 1);
+            }
+        }
         drawn.stream()
                 .filter(p -> drawn.size() <= ALL_LABELLED || p.front() || p.baseline())
                 .sorted(Comparator.comparing((Point p) -> !p.baseline())

@@ -54,6 +54,9 @@ final class Throughputs {
 
         /** The parts in which some conditions differ. */
         String among(Set<Condition> conditions) {
+            if (conditions.size() == 1) {
+                return "";
+            }
             List<String> mine = parts();
             List<String> differing = new ArrayList<>();
             for (int i = 0; i < mine.size(); i++) {

@@ -12,10 +12,6 @@ final class Required {
     /** The name of a missing field, such as {@code training.top1}. */
     static Optional<String> missing(Record value) {
         for (RecordComponent component : value.getClass().getRecordComponents()) {
-            String name = component
-                    .getName()
-                    .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-                    .toLowerCase(Locale.ROOT);
             @Nullable Object field;
             try {
                 field = component.getAccessor().invoke(value);
@@ -24,27 +20,31 @@ final class Required {
             }
             if (field == null) {
                 if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                    return Optional.of(name);
+                    return Optional.of(name(component));
                 }
             } else if (field instanceof Record inner) {
                 Optional<String> missing = missing(inner);
                 if (missing.isPresent()) {
-                    return missing.map(rest -> name + "." + rest);
+                    return missing.map(rest -> name(component) + "." + rest);
                 }
             } else if (field instanceof Iterable<?> items && !(field instanceof tools.jackson.databind.JsonNode)) {
                 int index = 0;
                 for (Object item : items) {
-                    String place = name + "[" + index++ + "]";
+                    int place = index++;
                     if (item == null) {
-                        return Optional.of(place);
+                        return Optional.of(name(component) + "[" + place + "]");
                     }
                     Optional<String> missing = item instanceof Record inner ? missing(inner) : Optional.empty();
                     if (missing.isPresent()) {
-                        return missing.map(rest -> place + "." + rest);
+                        return missing.map(rest -> name(component) + "[" + place + "]." + rest);
                     }
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private static String name(RecordComponent component) {
+        return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 }

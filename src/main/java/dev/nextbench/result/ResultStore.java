@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -39,6 +40,7 @@ public final class ResultStore {
     private static final String METRICS = "metrics.csv";
     private static final String SAMPLES = "samples.csv";
     private static final String RESULT = "result.json";
+    private static final Pattern TRIAL_ID = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
     private static final RecordCsv<EpochMetrics> METRICS_CSV = new RecordCsv<>(EpochMetrics.class);
     private static final RecordCsv<Sample> SAMPLES_CSV = new RecordCsv<>(Sample.class);
 
@@ -66,7 +68,7 @@ public final class ResultStore {
 
     /** The folder of a trial; it need not be there. */
     public Path folder(String experiment, String trial) {
-        if (!trial.matches("[A-Za-z0-9._-]+") || trial.startsWith(".")) {
+        if (!TRIAL_ID.matcher(trial).matches()) {
             throw new ResultException("'" + trial + "' is not a trial's id. `nextbench status` lists them.");
         }
         return folder(experiment).resolve(trial);

@@ -1,0 +1,50 @@
+package dev.nextbench.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The root command; it only holds the others. */
+@Command(
+        name = "nextbench",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Reproducible benchmarks and ablations of convolutional image models.",
+        footer = {
+            "",
+            "Example: nextbench run experiments/quickstart.yaml",
+            "Exit status: 0 done; 1 a trial failed; 2 wrong input, nothing was run; 130 interrupted."
+        },
+        subcommands = {
+            RunCommand.class,
+            PlanCommand.class,
+            ReportCommand.class,
+            StatusCommand.class,
+            ShowCommand.class,
+            ModelsCommand.class,
+            CostCommand.class,
+            ExportCommand.class,
+            PredictCommand.class,
+            DoctorCommand.class,
+            SchemaCommand.class,
+            StepServerCommand.class
+        })
+public final class NextBench implements Runnable {
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandLine.Model.CommandSpec spec;
+
+    /** The command line, ready to parse and execute arguments. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new NextBench())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(new Failures())
+                .setParameterExceptionHandler(new Failures());
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+}
