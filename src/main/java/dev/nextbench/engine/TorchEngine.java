@@ -22,6 +22,12 @@ public final class TorchEngine {
      * @throws EngineException if there is no libtorch, or one that does not fit
      */
     public static Engine start(int threads) {
+        LibtorchCheck.check().ifPresent(named -> {
+            // Without it DJL looks for a build with the old C++ ABI, which there is none of for this release.
+            if (System.getenv(LibtorchCheck.FLAVOUR) == null) {
+                System.setProperty(LibtorchCheck.FLAVOUR, named.flavour());
+            }
+        });
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         Engine engine;

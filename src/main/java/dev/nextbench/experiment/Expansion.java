@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,7 @@ final class Expansion {
 
     /** Every point with each of a block's; points that the block is not for stay as they are. */
     private List<Point> times(List<Point> points, @Nullable List<Point> matching, List<Point> block) {
-        Set<Point> chosen = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        Set<Point> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
         if (matching != null) {
             chosen.addAll(matching);
         }
@@ -148,7 +149,7 @@ final class Expansion {
     }
 
     private List<Point> exclude(List<Point> points) {
-        Set<Point> excluded = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        Set<Point> excluded = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Point part : document.exclude()) {
             Map<String, List<Written>> accepted = new HashMap<>();
             part.values().forEach((axis, written) -> accepted.put(axis, List.of(written)));
@@ -163,7 +164,9 @@ final class Expansion {
 
     private void repeated(Point point, Point same) {
         if (document.include().contains(point)) {
-            problems.add(point.place(), "this point is already there, from line " + same.place().line());
+            problems.add(
+                    point.place(),
+                    "this point is already there, from line " + same.place().line());
             return;
         }
         Place place = point.place();

@@ -72,8 +72,8 @@ public record Experiment(
         }
         problems.check();
         List<PlannedTrial> kept = trials.stream()
-                .filter(trial -> accepted.entrySet().stream().allMatch(axis -> axis.getValue()
-                        .contains(trial.point().getOrDefault(axis.getKey(), ""))))
+                .filter(trial -> accepted.entrySet().stream()
+                        .allMatch(axis -> axis.getValue().contains(trial.point().getOrDefault(axis.getKey(), ""))))
                 .toList();
         if (kept.isEmpty() && !choices.isEmpty()) {
             problems.add(

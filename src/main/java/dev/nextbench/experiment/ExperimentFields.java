@@ -108,8 +108,7 @@ public final class ExperimentFields {
             List.of(
                     Field.of(
                             "modes",
-                            new SettingType.Sequence(
-                                    new SettingType.Choice(List.of("infer", "train")), 1, 2, true),
+                            new SettingType.Sequence(new SettingType.Choice(List.of("infer", "train")), 1, 2, true),
                             "[infer]",
                             "What is measured: the forward pass, the training step, or both."),
                     Field.of("batch", whole(1, LARGEST_BATCH), "64", "Images of a measured step."),

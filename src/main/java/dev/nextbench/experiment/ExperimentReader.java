@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,9 +78,7 @@ public final class ExperimentReader {
     private Yaml.@Nullable Mapping load(Path file, Place from, List<Path> above) {
         Path whole = file.toAbsolutePath().normalize();
         if (above.contains(whole)) {
-            String circle = java.util.stream.Stream.concat(
-                            above.subList(above.indexOf(whole), above.size()).stream(),
-                            java.util.stream.Stream.of(whole))
+            String circle = Stream.concat(above.subList(above.indexOf(whole), above.size()).stream(), Stream.of(whole))
                     .map(each -> String.valueOf(each.getFileName()))
                     .collect(Collectors.joining(" → "));
             problems.add(from, "files extend each other in a circle: " + circle);
@@ -92,16 +91,16 @@ public final class ExperimentReader {
         // What another layer covers is still read, so that nothing wrong hides in it.
         DocumentReader.read(own, catalogue, problems);
         Yaml.Entry base = own.entries().get(Key.EXTENDS.key());
-        if (base == null || !(base.value() instanceof Yaml.Scalar name) || name.text().isBlank()) {
+        if (base == null
+                || !(base.value() instanceof Yaml.Scalar name)
+                || name.text().isBlank()) {
             return own;
         }
         above.add(whole);
         Path extended = file.resolveSibling(name.text()).normalize();
         Yaml.Mapping below = load(extended, name.place(), above);
         Yaml.Mapping rest = own.without(Key.EXTENDS.key());
-        return below == null
-                ? rest
-                : new Yaml.Mapping(below.overriddenBy(rest).entries(), own.place());
+        return below == null ? rest : new Yaml.Mapping(below.overriddenBy(rest).entries(), own.place());
     }
 
     private record Scale(String name, Yaml.Mapping changes) {}
@@ -129,9 +128,7 @@ public final class ExperimentReader {
                             : "unknown scale '" + name + "'" + Nearest.suggestion(name, named.keySet()));
             return Optional.empty();
         }
-        return found.value() instanceof Yaml.Mapping changes
-                ? Optional.of(new Scale(name, changes))
-                : Optional.empty();
+        return found.value() instanceof Yaml.Mapping changes ? Optional.of(new Scale(name, changes)) : Optional.empty();
     }
 
     /** The layer that {@code --set PATH=VALUE} makes; nothing if it has not this form, which is then a problem. */

@@ -34,7 +34,8 @@ public final class ExperimentSchema {
         definitions.put("point", object(point(Form.VALUE)));
         definitions.put("block", block());
         for (String axis : vocabulary.names()) {
-            definitions.put(definition(axis), axis.equals(Vocabulary.MODEL) ? map("enum", catalogue.names()) : value(axis));
+            definitions.put(
+                    definition(axis), axis.equals(Vocabulary.MODEL) ? map("enum", catalogue.names()) : value(axis));
         }
         schema.put("$defs", definitions);
         return schema;
@@ -61,9 +62,10 @@ public final class ExperimentSchema {
             case THROUGHPUT -> section(ExperimentFields.THROUGHPUT);
             case AXES -> array(reference("block"), 0);
             case INCLUDE, EXCLUDE -> array(reference("point"), 0);
-            case SEEDS -> anyOf(List.of(
-                    map("type", "integer", "minimum", 1),
-                    map("type", "array", "items", map("type", "integer", "minimum", 0), "minItems", 1)));
+            case SEEDS ->
+                anyOf(List.of(
+                        map("type", "integer", "minimum", 1),
+                        map("type", "array", "items", map("type", "integer", "minimum", 0), "minItems", 1)));
             case SCALES -> map("type", "object", "additionalProperties", reference("scale"));
             case REPORT -> report();
         };

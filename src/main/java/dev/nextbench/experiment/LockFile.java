@@ -6,11 +6,18 @@ import dev.nextbench.model.Settings;
 import dev.nextbench.result.Lock;
 import dev.nextbench.result.ResultStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Freezes an experiment's trials with their ids and costs. */
 public final class LockFile {
@@ -49,32 +56,35 @@ public final class LockFile {
      *
      * @throws ExperimentException if a trial's model cannot be built; with all such trials
      */
-    public static Lock of(
-            Experiment experiment, Catalogue catalogue, Surroundings surroundings, Counter counter) {
+    public static Lock of(Experiment experiment, Catalogue catalogue, Surroundings surroundings, Counter counter) {
         Problems problems = new Problems();
-        Map<Built, Counts> counted = new HashMap<>();
-        Map<DataSettings, String> hashes = new HashMap<>();
+        // Equal parts of an experiment's trials are one object, which is quicker found than an equal one.
+        IdentityHashMap<Map<String, Object>, Map<Input, Counts>> counted = new IdentityHashMap<>();
+        IdentityHashMap<DataSettings, String> hashes = new IdentityHashMap<>();
+        TrialId.Many ids = new TrialId.Many(surroundings.engine(), surroundings.deviceClass());
+        IdentityHashMap<Object, JsonNode> nodes = new IdentityHashMap<>();
+        IdentityHashMap<Object, SortedMap<String, Object>> settings = new IdentityHashMap<>();
         List<Lock.LockedTrial> locked = new ArrayList<>();
         for (PlannedTrial trial : experiment.trials()) {
             TrialDefinition definition = trial.definition();
-            Counts counts = counted.computeIfAbsent(
-                    new Built(
-                            definition.model(),
-                            definition.settings(),
-                            definition.data().size()),
-                    built -> count(built, trial, catalogue, counter, problems));
+            Counts counts = counted.computeIfAbsent(definition.settings(), key -> new HashMap<>())
+                    .computeIfAbsent(
+                            new Input(definition.model(), definition.data().size()),
+                            key -> count(trial, catalogue, counter, problems));
             String dataHash = definition.training() == null
                     ? ""
                     : hashes.computeIfAbsent(definition.data(), surroundings.dataHash());
             locked.add(new Lock.LockedTrial(
-                    TrialId.of(definition, dataHash, surroundings.engine(), surroundings.deviceClass()),
+                    ids.of(definition, dataHash),
                     trial.point(),
                     definition.model(),
-                    new TreeMap<>(definition.settings()),
+                    settings.computeIfAbsent(
+                            definition.settings(),
+                            key -> Collections.unmodifiableSortedMap(new TreeMap<>(definition.settings()))),
                     definition.seed(),
                     counts.parameters(),
                     counts.macs(),
-                    Json.mapper().valueToTree(definition)));
+                    tree(definition, nodes)));
         }
         problems.check();
         return new Lock(
@@ -89,21 +99,40 @@ public final class LockFile {
                 locked);
     }
 
-    /** All that a model's cost depends on. */
-    private record Built(String model, Map<String, Object> settings, int size) {}
+    /** A definition as a tree; parts that definitions share are one node, so that ten thousand trials stay small. */
+    private static JsonNode tree(TrialDefinition definition, IdentityHashMap<Object, JsonNode> nodes) {
+        ObjectNode tree = Json.mapper().createObjectNode();
+        tree.put("model", definition.model());
+        tree.set("settings", part(definition.settings(), nodes));
+        tree.set("data", part(definition.data(), nodes));
+        tree.set("training", part(definition.training(), nodes));
+        tree.set("throughput", part(definition.throughput(), nodes));
+        tree.put("seed", definition.seed());
+        return tree;
+    }
 
-    private static Counts count(
-            Built built, PlannedTrial trial, Catalogue catalogue, Counter counter, Problems problems) {
+    private static JsonNode part(@Nullable Object part, IdentityHashMap<Object, JsonNode> nodes) {
+        return part == null
+                ? NullNode.getInstance()
+                : nodes.computeIfAbsent(part, key -> Json.mapper().valueToTree(key));
+    }
+
+    /** What a model's cost depends on besides its settings. */
+    private record Input(String model, int size) {}
+
+    private static Counts count(PlannedTrial trial, Catalogue catalogue, Counter counter, Problems problems) {
+        TrialDefinition definition = trial.definition();
+        int size = definition.data().size();
         ModelDefinition model = catalogue
-                .model(built.model())
-                .orElseThrow(() -> new IllegalArgumentException("there is no model '" + built.model() + "'"));
+                .model(definition.model())
+                .orElseThrow(() -> new IllegalArgumentException("there is no model '" + definition.model() + "'"));
         try {
-            return counter.count(model, model.resolveJson(built.settings()), built.size());
+            return counter.count(model, model.resolveJson(definition.settings()), size);
         } catch (IllegalArgumentException e) {
             problems.add(
                     trial.place(),
-                    "the model of trial " + trial.point() + " cannot be built for " + built.size() + "x" + built.size()
-                            + " pixels: " + e.getMessage());
+                    "the model of trial " + trial.point() + " cannot be built for " + size + "x" + size + " pixels: "
+                            + e.getMessage());
             return new Counts(0, 0);
         }
     }

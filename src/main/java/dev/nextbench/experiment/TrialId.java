@@ -5,13 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A trial's id: the first 12 hexadecimal digits of the SHA-256 of everything that can change its result, as JSON on one
@@ -57,38 +59,69 @@ public final class TrialId {
 
         private final String engine;
         private final String deviceClass;
-        private final IdentityHashMap<Object, RawValue> written = new IdentityHashMap<>();
+        private final MessageDigest sha256;
+        private final IdentityHashMap<Object, String> written = new IdentityHashMap<>();
 
         Many(String engine, String deviceClass) {
             this.engine = engine;
             this.deviceClass = deviceClass;
-        }
-
-        String of(TrialDefinition trial, String dataHash) {
             try {
-                byte[] text = canonical(trial, dataHash).getBytes(StandardCharsets.UTF_8);
-                byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
-                return HexFormat.of().formatHex(hash, 0, DIGITS / 2);
+                this.sha256 = MessageDigest.getInstance("SHA-256");
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("every Java has SHA-256", e);
             }
+        }
+
+        String of(TrialDefinition trial, String dataHash) {
+            byte[] hash = sha256.digest(canonical(trial, dataHash).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, DIGITS / 2);
         }
 
         /** The text that the id hashes. */
         String canonical(TrialDefinition trial, String dataHash) {
             boolean trained = trial.training() != null;
             boolean measured = trial.throughput() != null;
-            Map<String, @Nullable Object> content = new TreeMap<>();
-            content.put("model", trial.model());
-            content.put("settings", part(trial.settings(), JsonNode::asObject));
-            content.put("seed", trial.seed());
-            content.put("data", part(trial.data(), data -> trained ? ofTraining(data) : data.retain("size")));
-            content.put("data_hash", trained ? dataHash : null);
-            content.put("training", part(trial.training(), JsonNode::asObject));
-            content.put("training_version", trained ? TRAINING_VERSION : null);
-            content.put("throughput", part(trial.throughput(), JsonNode::asObject));
-            content.put("throughput_version", measured ? THROUGHPUT_VERSION : null);
-            content.put("engine", engine);
-            content.put("device_class", deviceClass);
-            return CANONICAL.writeValueAsString(content);
+            return "{\"data\":" + (trained ? text(trial.data()) : size(trial.data()))
+                    + ",\"data_hash\":" + text(trained ? dataHash : null)
+                    + ",\"device_class\":" + text(deviceClass)
+                    + ",\"engine\":" + text(engine)
+                    + ",\"model\":" + text(trial.model())
+                    + ",\"seed\":" + trial.seed()
+                    + ",\"settings\":" + text(trial.settings())
+                    + ",\"throughput\":" + text(trial.throughput())
+                    + ",\"throughput_version\":" + (measured ? THROUGHPUT_VERSION : null)
+                    + ",\"training\":" + text(trial.training())
+                    + ",\"training_version\":" + (trained ? TRAINING_VERSION : null)
+                    + "}";
         }
+
+        private String text(@Nullable Object part) {
+            return part == null
+                    ? "null"
+                    : written.computeIfAbsent(
+                            part,
+                            key -> CANONICAL.writeValueAsString(
+                                    key instanceof DataSettings data
+                                            ? content(data)
+                                            : Json.mapper().valueToTree(key)));
+        }
+
+        /** What of a data set can change a measurement. */
+        private static String size(DataSettings data) {
+            return "{\"size\":" + data.size() + "}";
+        }
+
+        /** What of a data set can change a training. */
+        private static JsonNode content(DataSettings data) {
+            ObjectNode content = Json.mapper().valueToTree(data);
+            content.remove("path");
+            if (data.name().equals("digits")) {
+                content.remove(List.of("train_split", "test_split"));
+            }
+            if (data.crop() != DataSettings.Crop.PAD) {
+                content.remove("padding");
+            }
+            return content;
+        }
+    }
+}

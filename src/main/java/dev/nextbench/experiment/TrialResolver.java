@@ -18,14 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes trials of points: what the point does not say the document does, and else the defaults. */
 final class TrialResolver {
-    /** Classes of the data set inside the program. */
-    private static final int DIGITS = 10;
-
     private final ExperimentDocument document;
     private final Catalogue catalogue;
     private final Vocabulary vocabulary;
     private final Problems problems;
     private final boolean whole;
+    private final TrialChecks checks;
 
     private final Map<Object, Object> parts = new HashMap<>();
     private final Map<String, ModelSettings> models = new HashMap<>();
@@ -43,11 +41,13 @@ final class TrialResolver {
         this.vocabulary = new Vocabulary(catalogue);
         this.problems = problems;
         this.whole = whole;
+        this.checks = new TrialChecks(document, problems);
         ExperimentFields.SECTIONS.forEach(section -> sections.put(section.name(), new HashMap<>()));
     }
 
     /** The canonical text of a value that a point has, by itself or from the document or a default. */
-    @Nullable String value(Point point, String name) {
+    @Nullable
+    String value(Point point, String name) {
         Written written = point.values().get(name);
         if (written != null) {
             return written.text();
@@ -58,8 +58,9 @@ final class TrialResolver {
         }
         if (vocabulary.isSetting(name)) {
             String model = value(point, Vocabulary.MODEL);
-            SettingValue value =
-                    model == null ? null : settings(model).of(point).values().values().get(name);
+            SettingValue value = model == null
+                    ? null
+                    : settings(model).of(point).values().values().get(name);
             return value == null ? null : value.text();
         }
         if (document.none().contains(name.substring(0, name.indexOf('.')))) {
@@ -80,7 +81,8 @@ final class TrialResolver {
      * The trial of a point; nothing if it contradicts itself, which is then a problem. Parts that are equal in several
      * trials are one object.
      */
-    @Nullable TrialDefinition resolve(Point point, long seed) {
+    @Nullable
+    TrialDefinition resolve(Point point, long seed) {
         String model = value(point, Vocabulary.MODEL);
         if (model == null) {
             if (whole) {
@@ -97,7 +99,7 @@ final class TrialResolver {
         ThroughputSettings throughput = section(ExperimentFields.THROUGHPUT, point);
         TrialDefinition trial = new TrialDefinition(model, settings, data, training, throughput, seed);
         if (whole) {
-            check(trial, point);
+            checks.check(trial, point);
         }
         return trial;
     }
@@ -108,16 +110,17 @@ final class TrialResolver {
     }
 
     private <T> @Nullable T section(Section<T> section, Point point) {
-        Map<String, Written> overrides = new LinkedHashMap<>();
+        Map<String, Written> overrides = Map.of();
         String prefix = section.name() + ".";
-        point.values().forEach((name, written) -> {
-            if (name.startsWith(prefix)) {
-                overrides.put(name, written);
+        for (Map.Entry<String, Written> value : point.values().entrySet()) {
+            if (value.getKey().startsWith(prefix)) {
+                overrides = overrides.isEmpty() ? new LinkedHashMap<>() : overrides;
+                overrides.put(value.getKey(), value.getValue());
             }
-        });
+        }
         if (document.none().contains(section.name())) {
-            overrides.forEach((name, written) -> problems.add(
-                    written.place(), section.name() + " is 'none', so there is no " + name + " to vary"));
+            overrides.forEach((name, written) ->
+                    problems.add(written.place(), section.name() + " is 'none', so there is no " + name + " to vary"));
             return null;
         }
         @SuppressWarnings("unchecked")
@@ -144,79 +147,6 @@ final class TrialResolver {
             }
         }
         return new Settings(values);
-    }
-
-    private void check(TrialDefinition trial, Point point) {
-        TrainingSettings training = trial.training();
-        if (training == null) {
-            if (trial.throughput() == null) {
-                problems.add(
-                        document.place(), "training and throughput are both 'none': a trial would have nothing to do");
-            }
-            return;
-        }
-        if (trial.data().name().equals("folder") && trial.data().path() == null) {
-            problems.add(
-                    place(point, "data.name"),
-                    "data.path is missing: add --set data.path=FOLDER with the folder that holds the data set");
-        }
-        Object classes = trial.settings().get("classes");
-        if (trial.data().name().equals("digits") && classes instanceof Long number && number != DIGITS) {
-            problems.add(
-                    place(point, "classes", Vocabulary.MODEL),
-                    "data set digits has " + DIGITS + " classes, but " + trial.model() + " is to have " + number
-                            + ": say 'classes: " + DIGITS + "' in settings");
-        }
-        if (training.batch() % training.accumulation() != 0) {
-            problems.add(
-                    place(point, "training.accumulation", "training.batch"),
-                    "training.batch (" + training.batch() + ") should be a multiple of training.accumulation ("
-                            + training.accumulation() + ")");
-        }
-        atMost(point, "warmup_epochs", training.warmupEpochs(), "epochs", Math.max(training.epochs(), 0));
-        if (training.warmupEpochs() > 0) {
-            atMost(
-                    point,
-                    "warmup_learning_rate",
-                    training.warmupLearningRate(),
-                    "learning_rate",
-                    training.learningRate());
-        }
-        if (training.schedule() != TrainingSettings.ScheduleKind.CONSTANT) {
-            atMost(
-                    point,
-                    "final_learning_rate",
-                    training.finalLearningRate(),
-                    "learning_rate",
-                    training.learningRate());
-        }
-    }
-
-    private void atMost(Point point, String low, double lowValue, String high, double highValue) {
-        if (lowValue > highValue) {
-            problems.add(
-                    place(point, "training." + low, "training." + high),
-                    "training." + low + " (" + new SettingValue.Decimal(lowValue).text()
-                            + ") should be at most training." + high + " ("
-                            + new SettingValue.Decimal(highValue).text() + ")");
-        }
-    }
-
-    /** Where the first of these values that anybody wrote was written, those of the point before the document's. */
-    private Place place(Point point, String... names) {
-        for (String name : names) {
-            Written written = point.values().get(name);
-            if (written != null) {
-                return written.place();
-            }
-        }
-        for (String name : names) {
-            Written written = document.values().get(name);
-            if (written != null) {
-                return written.place();
-            }
-        }
-        return document.place();
     }
 
     /** All settings of a trial, also as JSON values. */
@@ -289,8 +219,7 @@ final class TrialResolver {
 
         /** The condition that keeps a setting of a block away from models that do not have it. */
         private String when(String setting, Written written) {
-            if (document.include().stream()
-                    .anyMatch(point -> point.values().containsValue(written))) {
+            if (document.include().stream().anyMatch(point -> point.values().containsValue(written))) {
                 return "";
             }
             List<String> having = catalogue.models().stream()

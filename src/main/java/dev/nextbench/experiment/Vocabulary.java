@@ -52,7 +52,8 @@ final class Vocabulary {
     }
 
     /** The canonical form of an axis's name; nothing if there is no such axis, which is then a problem. */
-    @Nullable String axis(String name, Place place, Problems problems) {
+    @Nullable
+    String axis(String name, Place place, Problems problems) {
         String canonical = name.startsWith(SETTINGS) ? name.substring(SETTINGS.length()) : name;
         if (canonical.equals(MODEL)
                 || fields.containsKey(canonical)
@@ -68,7 +69,8 @@ final class Vocabulary {
     }
 
     /** The value of an axis or setting; nothing if it cannot have it, which is then a problem. */
-    @Nullable Written value(String name, Yaml yaml, Problems problems) {
+    @Nullable
+    Written value(String name, Yaml yaml, Problems problems) {
         if (name.equals(MODEL)) {
             return model(yaml, problems);
         }
@@ -86,8 +88,7 @@ final class Vocabulary {
         if (written != null && catalogue.model(written.text()).isEmpty()) {
             problems.add(
                     yaml.place(),
-                    "unknown model '" + written.text() + "'"
-                            + Nearest.suggestion(written.text(), catalogue.names()));
+                    "unknown model '" + written.text() + "'" + Nearest.suggestion(written.text(), catalogue.names()));
             return null;
         }
         return written;
@@ -109,7 +110,8 @@ final class Vocabulary {
                 return new Written(value, yaml.place());
             }
         }
-        String expected = types.stream().map(SettingType::description).distinct().collect(Collectors.joining(", or "));
+        String expected =
+                types.stream().map(SettingType::description).distinct().collect(Collectors.joining(", or "));
         problems.add(yaml.place(), name + " should be " + expected + ", not " + describe(yaml));
         return null;
     }

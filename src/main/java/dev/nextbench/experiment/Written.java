@@ -9,9 +9,10 @@ record Written(SettingValue value, Place place) {
         return value.text();
     }
 
-    /** Two values at one place are hardly ever looked up together, so the place alone is hashed. */
+    /** One place hardly ever has two values, so it alone is hashed, spread so that sums of such hashes differ, too. */
     @Override
     public int hashCode() {
-        return 31 * place.line() + place.column();
+        int hash = (31 * 31 * place.line() + place.column()) * 0x9E3779B9;
+        return hash ^ (hash >>> 15);
     }
 }

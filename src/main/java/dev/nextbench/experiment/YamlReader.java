@@ -81,7 +81,8 @@ final class YamlReader {
      *
      * @param option the option as it was given, such as {@code --set kernel=3}
      */
-    @Nullable Yaml option(String text, String option) {
+    @Nullable
+    Yaml option(String text, String option) {
         String start = text.strip();
         if (start.isEmpty() || "[{\"'".indexOf(start.charAt(0)) < 0) {
             return new Yaml.Scalar(start, true, Place.of(option));

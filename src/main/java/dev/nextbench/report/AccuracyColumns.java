@@ -23,8 +23,8 @@ final class AccuracyColumns implements ColumnSource {
             differences(group, group.baselineRow(), columns, notes);
         }
         columns.add(column("top5_percent", "top-5 (%)", estimates(group.rows(), Training::top5)));
-        List<Estimate> averaged = estimates(
-                group.rows(), training -> training.emaTop1() == null ? Double.NaN : training.emaTop1());
+        List<Estimate> averaged =
+                estimates(group.rows(), training -> training.emaTop1() == null ? Double.NaN : training.emaTop1());
         String images = "top-1, top-5: per cent of the test images after the last epoch, mean over seeds.";
         if (averaged.stream().anyMatch(Estimate::present)) {
             columns.add(column("ema_top1_percent", "EMA top-1 (%)", averaged));

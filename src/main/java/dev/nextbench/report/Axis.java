@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Maps a range of values onto a range of coordinates, linearly or by the logarithm.
+ * Maps a range of values onto a range of coordinates, linearly or by the logarithm. It computes by {@link StrictMath},
+ * for the same digits on every machine.
  *
  * @param low least value
  * @param high greatest value, above {@code low}
@@ -41,7 +42,7 @@ record Axis(double low, double high, boolean logarithmic, double from, double to
         if (least <= 0 || greatest / least < WIDE) {
             return around(least, greatest, 0, Double.MAX_VALUE, from, to);
         }
-        double margin = Math.pow(greatest / least, MARGIN);
+        double margin = StrictMath.pow(greatest / least, MARGIN);
         return new Axis(least / margin, greatest * margin, true, from, to);
     }
 
@@ -49,7 +50,7 @@ record Axis(double low, double high, boolean logarithmic, double from, double to
     double at(double value) {
         double clamped = Math.min(Math.max(value, low), high);
         double share = logarithmic
-                ? Math.log(clamped / low) / Math.log(high / low)
+                ? StrictMath.log(clamped / low) / StrictMath.log(high / low)
                 : (clamped - low) / (high - low);
         return from + share * (to - from);
     }
@@ -61,15 +62,16 @@ record Axis(double low, double high, boolean logarithmic, double from, double to
 
     private List<Tick> linearTicks(int about) {
         double raw = (high - low) / about;
-        int exponent = (int) Math.floor(Math.log10(raw));
-        double mantissa = raw / Math.pow(10, exponent);
+        int exponent = (int) Math.floor(StrictMath.log10(raw));
+        double mantissa = raw / StrictMath.pow(10, exponent);
         int step = mantissa <= 1 ? 1 : mantissa <= 2 ? 2 : mantissa <= 5 ? 5 : 10;
         int decimals = Math.max(0, step == 10 ? -exponent - 1 : -exponent);
-        double width = step * Math.pow(10, exponent);
+        double width = step * StrictMath.pow(10, exponent);
         List<Tick> ticks = new ArrayList<>();
         for (long i = (long) Math.ceil(low / width - 1e-9); i * width <= high + width * 1e-9; i++) {
             // A whole multiple over a power of ten has no rounding error that could show.
-            double value = exponent < 0 ? i * step / Math.pow(10, -exponent) : i * step * Math.pow(10, exponent);
+            double value =
+                    exponent < 0 ? i * step / StrictMath.pow(10, -exponent) : i * step * StrictMath.pow(10, exponent);
             ticks.add(new Tick(value, Numbers.fixed(value, decimals)));
         }
         return ticks;
@@ -78,9 +80,10 @@ record Axis(double low, double high, boolean logarithmic, double from, double to
     private List<Tick> logarithmicTicks() {
         int[] steps = high / low > 1000 ? new int[] {1} : new int[] {1, 2, 5};
         List<Tick> ticks = new ArrayList<>();
-        for (int exponent = (int) Math.floor(Math.log10(low)); Math.pow(10, exponent) <= high; exponent++) {
+        for (int exponent = (int) Math.floor(StrictMath.log10(low)); StrictMath.pow(10, exponent) <= high; exponent++) {
             for (int step : steps) {
-                double value = exponent < 0 ? step / Math.pow(10, -exponent) : step * Math.pow(10, exponent);
+                double value =
+                        exponent < 0 ? step / StrictMath.pow(10, -exponent) : step * StrictMath.pow(10, exponent);
                 if (value >= low && value <= high) {
                     ticks.add(new Tick(value, Numbers.fixed(value, Math.max(0, -exponent))));
                 }

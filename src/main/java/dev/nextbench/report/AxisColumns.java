@@ -40,7 +40,9 @@ final class AxisColumns implements ColumnSource {
             return new Columns(columns, List.of());
         }
         columns.add(ValueColumn.texts("seeds", "seeds", seeds));
-        return new Columns(columns, List.of("seeds: trials that are done; they differ in nothing but their seed."
+        return new Columns(
+                columns,
+                List.of("seeds: trials that are done; they differ in nothing but their seed."
                         + (trained ? " A trial that failed after its training still counts for accuracy." : "")));
     }
 }

@@ -25,7 +25,8 @@ final class CostColumns implements ColumnSource {
     }
 
     private static ValueColumn column(String name, String heading, List<Row> rows, ToDoubleFunction<Row> value) {
-        int decimals = Math.max(1, Numbers.decimals(rows.stream().mapToDouble(value).toArray()));
+        int decimals =
+                Math.max(1, Numbers.decimals(rows.stream().mapToDouble(value).toArray()));
         return ValueColumn.numbers(name, heading, decimals, ValueColumn.Best.NONE, rows, value);
     }
 

@@ -58,11 +58,20 @@ final class CurvesFigure {
         }
         List<Curve> coloured = curves.stream()
                 .limit(COLOURED)
-                .sorted(Comparator.comparingDouble((Curve c) -> -c.last()).thenComparingInt(c -> c.row().number()))
+                .sorted(Comparator.comparingDouble((Curve c) -> -c.last())
+                        .thenComparingInt(c -> c.row().number()))
                 .toList();
         List<Curve> grey = curves.stream().skip(COLOURED).toList();
-        double least = curves.stream().flatMap(c -> c.means().values().stream()).mapToDouble(v -> v).min().orElse(0);
-        double most = curves.stream().flatMap(c -> c.means().values().stream()).mapToDouble(v -> v).max().orElse(PERCENT);
+        double least = curves.stream()
+                .flatMap(c -> c.means().values().stream())
+                .mapToDouble(v -> v)
+                .min()
+                .orElse(0);
+        double most = curves.stream()
+                .flatMap(c -> c.means().values().stream())
+                .mapToDouble(v -> v)
+                .max()
+                .orElse(PERCENT);
         Axis x = new Axis(1, lastEpoch, false, Plot.LEFT, Plot.WIDTH - LEGEND - 28);
         Axis y = Axis.around(least, most, 0, PERCENT, Plot.BOTTOM, Plot.TOP - 24);
         String title = Plot.title("Learning curves", group);
@@ -105,7 +114,8 @@ final class CurvesFigure {
             seeds++;
             for (EpochMetrics epoch : store.metrics(experiment, trial.trial().id())) {
                 if (Double.isFinite(epoch.top1())) {
-                    values.computeIfAbsent(epoch.epoch(), key -> new ArrayList<>()).add(epoch.top1() * PERCENT);
+                    values.computeIfAbsent(epoch.epoch(), key -> new ArrayList<>())
+                            .add(epoch.top1() * PERCENT);
                 }
             }
         }
@@ -121,10 +131,11 @@ final class CurvesFigure {
 
     private static String path(Curve curve, Axis x, Axis y) {
         StringBuilder path = new StringBuilder();
-        curve.means().forEach((epoch, top1) -> path.append(path.isEmpty() ? "M" : "L")
-                .append(Numbers.coordinate(x.at(epoch)))
-                .append(' ')
-                .append(Numbers.coordinate(y.at(top1))));
+        curve.means()
+                .forEach((epoch, top1) -> path.append(path.isEmpty() ? "M" : "L")
+                        .append(Numbers.coordinate(x.at(epoch)))
+                        .append(' ')
+                        .append(Numbers.coordinate(y.at(top1))));
         return path.toString();
     }
 

@@ -44,8 +44,7 @@ public final class ExperimentReport {
     }
 
     /** The same with further columns behind the standard ones. */
-    public static Report write(
-            ResultStore store, String experiment, Path reportsRoot, List<ColumnSource> extra) {
+    public static Report write(ResultStore store, String experiment, Path reportsRoot, List<ColumnSource> extra) {
         Report report = build(store, experiment, extra);
         Path folder = folder(experiment, reportsRoot);
         try {
@@ -91,7 +90,9 @@ public final class ExperimentReport {
 
     private static String csv(ReportTable table) {
         StringWriter text = new StringWriter();
-        table.data().write().usingOptions(CsvWriteOptions.builder(text).lineEnd("\n").build());
+        table.data()
+                .write()
+                .usingOptions(CsvWriteOptions.builder(text).lineEnd("\n").build());
         return text.toString();
     }
 

@@ -24,7 +24,8 @@ final class Facts {
     private final List<Fact> facts = new ArrayList<>();
 
     private Facts(List<StoredTrial> trials) {
-        this.trials = trials.stream().filter(trial -> trial.provenance() != null).toList();
+        this.trials =
+                trials.stream().filter(trial -> trial.provenance() != null).toList();
     }
 
     static List<Fact> of(Lock lock, List<StoredTrial> trials) {
@@ -62,7 +63,8 @@ final class Facts {
     private void add(String name, Function<Provenance, Map<String, String>> map) {
         TreeMap<String, List<FactValue>> entries = new TreeMap<>();
         TreeSet<String> keys = new TreeSet<>();
-        trials.forEach(trial -> keys.addAll(map.apply(Objects.requireNonNull(trial.provenance())).keySet()));
+        trials.forEach(trial -> keys.addAll(
+                map.apply(Objects.requireNonNull(trial.provenance())).keySet()));
         for (String key : keys) {
             entries.put(key, values(provenance -> map.apply(provenance).get(key)));
         }

@@ -16,18 +16,18 @@ public record Figure(String name, String title, String description, int width, i
         String rules = Resources.text("figure.css");
         String style = Palette.LIGHT.resolve(rules) + "@media (prefers-color-scheme: dark) {\n"
                 + Palette.DARK.resolve(rules) + "}\n";
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" " + attributes() + " width=\"" + width + "\" height=\""
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" " + attributes(0) + " width=\"" + width + "\" height=\""
                 + height + "\">\n<style>\n" + style + "</style>\n<rect class=\"page\" width=\"" + width
                 + "\" height=\"" + height + "\"/>\n" + body + "</svg>\n";
     }
 
-    /** An element of a page that has the rules of {@code figure.css} and the palette's variables. */
+    /** Without its left margin, an element of a page that has the rules of {@code figure.css} and the palette's variables. */
     public String inline() {
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" " + attributes() + ">\n" + body + "</svg>\n";
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" " + attributes(Plot.EDGE) + ">\n" + body + "</svg>\n";
     }
 
-    private String attributes() {
-        return "class=\"figure\" viewBox=\"0 0 " + width + " " + height + "\" role=\"img\" aria-label=\""
-                + Xml.escape(title + ". " + description) + "\"";
+    private String attributes(int left) {
+        return "class=\"figure\" viewBox=\"" + left + " 0 " + (width - left) + " " + height
+                + "\" role=\"img\" aria-label=\"" + Xml.escape(title + ". " + description) + "\"";
     }
 }

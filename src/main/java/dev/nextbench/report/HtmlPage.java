@@ -28,7 +28,10 @@ final class HtmlPage {
         report.sections().forEach(page::section);
         page.unfinished();
         page.reproductions();
-        page.out.append("</main>\n<script>\n").append(Resources.text("page.js")).append("</script>\n</body>\n</html>\n");
+        page.out
+                .append("</main>\n<script>\n")
+                .append(Resources.text("page.js"))
+                .append("</script>\n</body>\n</html>\n");
         return page.out.toString();
     }
 
@@ -49,16 +52,22 @@ final class HtmlPage {
                 .append(escape(report.title()))
                 .append("</h1>\n");
         if (!report.question().isBlank()) {
-            out.append("<p class=\"question\">").append(escape(report.question().strip())).append("</p>\n");
+            out.append("<p class=\"question\">")
+                    .append(escape(report.question().strip()))
+                    .append("</p>\n");
         }
         out.append("<p class=\"counts\">").append(report.counts()).append("</p>\n<dl>\n");
         for (Report.Fact fact : report.facts()) {
-            out.append(fact.values().size() > 1 ? "<dt class=\"differs\">" : "<dt>").append(escape(fact.name())).append("</dt>");
+            out.append(fact.values().size() > 1 ? "<dt class=\"differs\">" : "<dt>")
+                    .append(escape(fact.name()))
+                    .append("</dt>");
             for (Report.FactValue value : fact.values()) {
                 String text = escape(value.text());
                 out.append("<dd>").append(fact.code() ? "<code>" + text + "</code>" : text);
                 if (!value.trials().isEmpty()) {
-                    out.append(" <span class=\"which\">").append(escape(value.trials())).append("</span>");
+                    out.append(" <span class=\"which\">")
+                            .append(escape(value.trials()))
+                            .append("</span>");
                 }
                 out.append("</dd>");
             }
@@ -75,10 +84,14 @@ final class HtmlPage {
         open(heading, rows > FRAMED_ROWS ? "scroll framed" : "scroll");
         out.append("<table class=\"sortable\">\n<thead><tr><th class=\"number\">row</th>");
         for (ValueColumn column : table.columns()) {
-            out.append(column.numeric() ? "<th class=\"number\">" : "<th>").append(heading(column.heading())).append("</th>");
+            out.append(column.numeric() ? "<th class=\"number\">" : "<th>")
+                    .append(heading(column.heading()))
+                    .append("</th>");
         }
         out.append("</tr></thead>\n<tbody>\n");
-        int[] widths = IntStream.range(0, table.columns().size()).map(column -> intervalWidth(table, column)).toArray();
+        int[] widths = IntStream.range(0, table.columns().size())
+                .map(column -> intervalWidth(table, column))
+                .toArray();
         for (int row = 0; row < rows; row++) {
             row(table, row, widths);
         }
@@ -103,9 +116,15 @@ final class HtmlPage {
         int number = table.group().rows().get(row).number();
         boolean baseline = row == table.group().baseline();
         out.append(baseline ? "<tr class=\"baseline\">" : "<tr>")
-                .append("<td class=\"number\" data-v=\"").append(number).append("\">")
+                .append("<td class=\"number\" data-v=\"")
+                .append(number)
+                .append("\">")
                 .append(table.onFront(row) ? "<span class=\"mark\">" + ReportBuilder.FRONT_MARK + "</span> " : "")
-                .append("<a href=\"#t").append(number).append("\">").append(number).append("</a></td>");
+                .append("<a href=\"#t")
+                .append(number)
+                .append("\">")
+                .append(number)
+                .append("</a></td>");
         for (int column = 0; column < table.columns().size(); column++) {
             ReportTable.Cell cell = table.cell(row, column);
             if (!table.columns().get(column).numeric()) {
@@ -113,14 +132,19 @@ final class HtmlPage {
             } else if (Double.isNaN(cell.number())) {
                 out.append("<td class=\"number missing\">");
             } else {
-                out.append("<td class=\"number\" data-v=\"").append(cell.number()).append("\">");
+                out.append("<td class=\"number\" data-v=\"")
+                        .append(cell.number())
+                        .append("\">");
             }
             String value = escape(cell.value());
             out.append(cell.best() ? "<b>" + value + "</b>" : value);
             if (widths[column] > 0) {
                 // An empty one keeps the place, so that the decimal points stand in line.
-                out.append(" <span class=\"half w").append(widths[column]).append("\">")
-                        .append(cell.interval().isEmpty() ? "" : "± " + cell.interval()).append("</span>");
+                out.append(" <span class=\"half w")
+                        .append(widths[column])
+                        .append("\">")
+                        .append(cell.interval().isEmpty() ? "" : "± " + cell.interval())
+                        .append("</span>");
             }
             if (column == 0 && baseline) {
                 out.append(" <span class=\"tag\">baseline</span>");
@@ -150,8 +174,13 @@ final class HtmlPage {
         for (Report.Unfinished trial : report.unfinished()) {
             out.append("<tr>");
             trial(trial.row(), trial.label(), trial.seed(), trial.id());
-            out.append("<td class=\"").append(trial.state()).append("\">").append(trial.state())
-                    .append("</td><td class=\"wide\">").append(escape(trial.cause())).append("</td></tr>\n");
+            out.append("<td class=\"")
+                    .append(trial.state())
+                    .append("\">")
+                    .append(trial.state())
+                    .append("</td><td class=\"wide\">")
+                    .append(escape(trial.cause()))
+                    .append("</td></tr>\n");
         }
         out.append("</tbody>\n</table>\n</div>\n");
         unfold(report.unfinished().size());
@@ -169,9 +198,10 @@ final class HtmlPage {
             out.append(trial.row() == last ? "<tr>" : "<tr id=\"t" + trial.row() + "\">");
             last = trial.row();
             trial(trial.row(), trial.label(), trial.seed(), trial.id());
-            out.append(trial.command().isEmpty()
-                            ? "<td class=\"missing\">" + Numbers.MISSING
-                            : "<td><code>" + escape(trial.command()) + "</code>")
+            out.append(
+                            trial.command().isEmpty()
+                                    ? "<td class=\"missing\">" + Numbers.MISSING
+                                    : "<td><code>" + escape(trial.command()) + "</code>")
                     .append("</td></tr>\n");
         }
         out.append("</tbody>\n</table>\n</div>\n");
@@ -180,20 +210,31 @@ final class HtmlPage {
     }
 
     private void trial(int row, String label, long seed, String id) {
-        out.append("<td class=\"number\">").append(row).append("</td><td>").append(escape(label))
-                .append("</td><td class=\"number\">").append(seed).append("</td><td><code>").append(escape(id))
+        out.append("<td class=\"number\">")
+                .append(row)
+                .append("</td><td>")
+                .append(escape(label))
+                .append("</td><td class=\"number\">")
+                .append(seed)
+                .append("</td><td><code>")
+                .append(escape(id))
                 .append("</code></td>");
     }
 
     /** A region that scrolls by itself, so that a narrow screen never scrolls the page sideways. */
     private void open(String name, String kind) {
-        out.append("<div class=\"").append(kind).append("\" role=\"region\" tabindex=\"0\" aria-label=\"").append(name)
+        out.append("<div class=\"")
+                .append(kind)
+                .append("\" role=\"region\" tabindex=\"0\" aria-label=\"")
+                .append(name)
                 .append("\">\n");
     }
 
     private void fold(int trials) {
         if (trials > UNFOLDED_TRIALS) {
-            out.append("<details>\n<summary>").append(Numbers.count(trials, "trial")).append("</summary>\n");
+            out.append("<details>\n<summary>")
+                    .append(Numbers.count(trials, "trial"))
+                    .append("</summary>\n");
         }
     }
 

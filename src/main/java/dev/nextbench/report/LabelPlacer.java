@@ -57,7 +57,8 @@ final class LabelPlacer {
                 double anchorY = y + side[1] * GAP * reach;
                 Svg.Anchor anchor = side[0] > 0 ? Svg.Anchor.START : side[0] < 0 ? Svg.Anchor.END : Svg.Anchor.MIDDLE;
                 double left = side[0] > 0 ? anchorX : side[0] < 0 ? anchorX - width : anchorX - width / 2;
-                double base = side[1] > 0 ? anchorY + ASCENT : side[1] < 0 ? anchorY - DESCENT : anchorY + ASCENT / 2 - 0.5;
+                double base =
+                        side[1] > 0 ? anchorY + ASCENT : side[1] < 0 ? anchorY - DESCENT : anchorY + ASCENT / 2 - 0.5;
                 Box box = new Box(left, base - ASCENT, left + width, base + DESCENT);
                 if (bounds.holds(box) && taken.stream().noneMatch(box::overlaps)) {
                     taken.add(box);

@@ -2,6 +2,7 @@ package dev.nextbench.report;
 
 import static dev.nextbench.report.MarkdownText.code;
 import static dev.nextbench.report.MarkdownText.escape;
+import static dev.nextbench.report.MarkdownText.paragraph;
 
 /** Renders a report as GitHub's Markdown, with its figures in files beside it. */
 final class MarkdownPage {
@@ -24,7 +25,7 @@ final class MarkdownPage {
     private void head() {
         out.append("# ").append(escape(report.title())).append("\n\n");
         if (!report.question().isBlank()) {
-            out.append(escape(report.question().strip())).append("\n\n");
+            out.append(paragraph(report.question().strip())).append("\n\n");
         }
         out.append("**").append(report.counts()).append("**\n\n");
         for (Report.Fact fact : report.facts()) {
@@ -42,10 +43,14 @@ final class MarkdownPage {
     }
 
     private void section(Report.Section section) {
-        out.append("## ").append(section.heading().isEmpty() ? "Results" : escape(section.heading())).append("\n\n");
+        out.append("## ")
+                .append(section.heading().isEmpty() ? "Results" : escape(section.heading()))
+                .append("\n\n");
         ReportTable table = section.table();
         out.append("| row |");
-        table.columns().forEach(column -> out.append(' ').append(escape(column.heading())).append(" |"));
+        table.columns()
+                .forEach(column ->
+                        out.append(' ').append(escape(column.heading())).append(" |"));
         out.append("\n|--:|");
         table.columns().forEach(column -> out.append(column.numeric() ? "--:|" : ":--|"));
         out.append('\n');
@@ -54,15 +59,25 @@ final class MarkdownPage {
         }
         out.append('\n');
         section.notes().forEach(note -> out.append("- ").append(escape(note)).append('\n'));
-        out.append("- The numbers: [").append(section.dataFile()).append("](").append(section.dataFile()).append(")\n\n");
+        out.append("- The numbers: [")
+                .append(section.dataFile())
+                .append("](")
+                .append(section.dataFile())
+                .append(")\n\n");
         for (Figure figure : section.figures()) {
-            out.append("![").append(escape(figure.title())).append("](").append(figure.name()).append(".svg)\n\n");
+            out.append("![")
+                    .append(escape(figure.title()))
+                    .append("](")
+                    .append(figure.name())
+                    .append(".svg)\n\n");
         }
     }
 
     private void row(ReportTable table, int row) {
-        out.append("| ").append(table.onFront(row) ? ReportBuilder.FRONT_MARK + " " : "")
-                .append(table.group().rows().get(row).number()).append(" |");
+        out.append("| ")
+                .append(table.onFront(row) ? ReportBuilder.FRONT_MARK + " " : "")
+                .append(table.group().rows().get(row).number())
+                .append(" |");
         for (int column = 0; column < table.columns().size(); column++) {
             ReportTable.Cell cell = table.cell(row, column);
             String value = escape(cell.value());
@@ -82,14 +97,25 @@ final class MarkdownPage {
         if (report.unfinished().isEmpty()) {
             return;
         }
-        out.append("## Trials without a result\n\n| row | trial | seed | id | state | cause |\n|--:|:--|--:|:--|:--|:--|\n");
+        out.append("""
+            ## Trials without a result
+
+            | row | trial | seed | id | state | cause |
+            |--:|:--|--:|:--|:--|:--|
+            """);
         for (Report.Unfinished trial : report.unfinished()) {
-            out.append("| ").append(trial.row())
-                    .append(" | ").append(escape(trial.label()))
-                    .append(" | ").append(trial.seed())
-                    .append(" | ").append(code(trial.id()))
-                    .append(" | ").append(trial.state())
-                    .append(" | ").append(escape(trial.cause()))
+            out.append("| ")
+                    .append(trial.row())
+                    .append(" | ")
+                    .append(escape(trial.label()))
+                    .append(" | ")
+                    .append(trial.seed())
+                    .append(" | ")
+                    .append(code(trial.id()))
+                    .append(" | ")
+                    .append(trial.state())
+                    .append(" | ")
+                    .append(escape(trial.cause()))
                     .append(" |\n");
         }
         out.append('\n');
@@ -98,11 +124,16 @@ final class MarkdownPage {
     private void reproductions() {
         out.append("## How to reproduce\n\n| row | trial | seed | id | command |\n|--:|:--|--:|:--|:--|\n");
         for (Report.Reproduction trial : report.reproductions()) {
-            out.append("| ").append(trial.row())
-                    .append(" | ").append(escape(trial.label()))
-                    .append(" | ").append(trial.seed())
-                    .append(" | ").append(code(trial.id()))
-                    .append(" | ").append(trial.command().isEmpty() ? Numbers.MISSING : code(trial.command()))
+            out.append("| ")
+                    .append(trial.row())
+                    .append(" | ")
+                    .append(escape(trial.label()))
+                    .append(" | ")
+                    .append(trial.seed())
+                    .append(" | ")
+                    .append(code(trial.id()))
+                    .append(" | ")
+                    .append(trial.command().isEmpty() ? Numbers.MISSING : code(trial.command()))
                     .append(" |\n");
         }
     }

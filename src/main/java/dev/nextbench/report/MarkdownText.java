@@ -4,7 +4,7 @@ package dev.nextbench.report;
 final class MarkdownText {
     private MarkdownText() {}
 
-    /** Escapes text for a paragraph, a heading or a table cell, on one line. */
+    /** Escapes text for a heading, a table cell or a part of a paragraph, on one line. */
     static String escape(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
@@ -14,12 +14,16 @@ final class MarkdownText {
                 case '<' -> out.append("&lt;");
                 case '>' -> out.append("&gt;");
                 case '\\', '`', '*', '[', ']', '|', '~', '$' -> out.append('\\').append(c);
-                case '#', '+', '-' -> out.append(i == 0 ? "\\" : "").append(c);
                 case '_' -> out.append(inWord(text, i) ? "" : "\\").append(c);
                 default -> out.append(Character.isISOControl(c) ? ' ' : c);
             }
         }
         return out.toString();
+    }
+
+    /** Escapes text that begins a paragraph, which must not turn into a list or a heading. */
+    static String paragraph(String text) {
+        return escape(text).replaceFirst("^(\\d*)([-+#=.)])", "$1\\\\$2");
     }
 
     /** An underscore inside a word, as in {@code convnext_tiny}, is not markup. */

@@ -8,6 +8,11 @@ final class Numbers {
     /** What stands where nothing was measured. */
     static final String MISSING = "–";
 
+    /** Up to here a long holds the value with its decimals, which is much faster than a BigDecimal. */
+    private static final double SHORT = 1e9;
+
+    private static final int[] POWERS = {1, 10, 100, 1000, 10000};
+
     private Numbers() {}
 
     /** A value with so many decimals, thousands divided by commas and a true minus sign; NaN is {@link #MISSING}. */
@@ -18,11 +23,23 @@ final class Numbers {
         if (Double.isInfinite(value)) {
             return value > 0 ? "∞" : "−∞";
         }
-        String digits = new BigDecimal(Math.abs(value))
-                .setScale(decimals, RoundingMode.HALF_UP)
-                .toPlainString();
+        String digits = digits(Math.abs(value), decimals);
         boolean zero = digits.chars().allMatch(c -> c == '0' || c == '.');
         return (value < 0 && !zero ? "−" : "") + grouped(digits, decimals);
+    }
+
+    private static String digits(double value, int decimals) {
+        if (value > SHORT || decimals >= POWERS.length) {
+            return new BigDecimal(value)
+                    .setScale(decimals, RoundingMode.HALF_UP)
+                    .toPlainString();
+        }
+        long scaled = Math.round(value * POWERS[decimals]);
+        if (decimals == 0) {
+            return Long.toString(scaled);
+        }
+        String rest = Long.toString(POWERS[decimals] + scaled % POWERS[decimals]);
+        return scaled / POWERS[decimals] + "." + rest.substring(1);
     }
 
     private static String grouped(String digits, int decimals) {

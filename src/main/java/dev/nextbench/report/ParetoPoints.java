@@ -15,9 +15,8 @@ import java.util.SortedSet;
 record ParetoPoints(List<Estimate> speed, List<Estimate> accuracy, SortedSet<Integer> front) {
     static ParetoPoints of(Group group) {
         Throughputs.Series inference = new Throughputs(group.rows()).inference();
-        List<Estimate> speed = inference == null
-                ? Collections.nCopies(group.rows().size(), Estimate.NONE)
-                : inference.estimates();
+        List<Estimate> speed =
+                inference == null ? Collections.nCopies(group.rows().size(), Estimate.NONE) : inference.estimates();
         List<Estimate> accuracy = group.rows().stream()
                 .map(row -> AccuracyColumns.estimate(row, TrialResult.Training::top1))
                 .toList();

@@ -6,7 +6,7 @@ import dev.nextbench.report.Svg.Anchor;
 final class Plot {
     static final int WIDTH = 860;
     static final int HEIGHT = 460;
-    static final double EDGE = 8;
+    static final int EDGE = 8;
     static final double LEFT = 62;
     static final double TOP = 72;
     static final double BOTTOM = HEIGHT - 54.0;

@@ -40,13 +40,13 @@ public record Report(
     public String counts() {
         StringBuilder text = new StringBuilder(Numbers.count(done + failed + (long) waiting, "trial"))
                 .append(": ")
-                .append(done)
+                .append(Numbers.fixed(done, 0))
                 .append(" done");
         if (failed > 0) {
-            text.append(", ").append(failed).append(" failed");
+            text.append(", ").append(Numbers.fixed(failed, 0)).append(" failed");
         }
         if (waiting > 0) {
-            text.append(", ").append(waiting).append(" waiting");
+            text.append(", ").append(Numbers.fixed(waiting, 0)).append(" waiting");
         }
         return text.toString();
     }

@@ -103,12 +103,15 @@ final class ReportBuilder {
         ReportTable table = new ReportTable(group, columns, front);
         List<Figure> figures = new ArrayList<>();
         if (drawn) {
-            new ScatterFigure(group, points).draw("accuracy-throughput" + suffix).ifPresent(figures::add);
+            new ScatterFigure(group, points)
+                    .draw("accuracy-throughput" + suffix)
+                    .ifPresent(figures::add);
             new CurvesFigure(group, store, lock.experiment())
                     .draw("learning-curves" + suffix)
                     .ifPresent(figures::add);
         }
-        return new Report.Section(group.heading(), table, "table" + suffix + ".csv", notes(group, table, notes), figures);
+        return new Report.Section(
+                group.heading(), table, "table" + suffix + ".csv", notes(group, table, notes), figures);
     }
 
     private List<String> notes(Group group, ReportTable table, List<String> ofColumns) {

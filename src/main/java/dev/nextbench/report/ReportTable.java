@@ -125,7 +125,7 @@ public final class ReportTable {
             for (int n = 2; table.containsColumn(name); n++) {
                 name = column.name() + "_" + n;
             }
-            table.addColumns(column.copy().setName(name));
+            table.addColumns(name.equals(column.name()) ? column : column.copy().setName(name));
         }
         return table;
     }

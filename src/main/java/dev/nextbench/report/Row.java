@@ -26,14 +26,14 @@ public record Row(int number, String model, SortedMap<String, String> point, Lis
     /** Trials that are done. */
     int done() {
         return (int) trials.stream()
-                .filter(trial ->
-                        trial.result() != null && trial.result().state() == TrialResult.State.DONE)
+                .filter(trial -> trial.result() != null && trial.result().state() == TrialResult.State.DONE)
                 .count();
     }
 
     /** A figure of every training that came to its end; the others are left out. */
     double[] trainings(ToDoubleFunction<TrialResult.Training> figure) {
-        return results().map(Row::finishedTraining)
+        return results()
+                .map(Row::finishedTraining)
                 .flatMap(Stream::ofNullable)
                 .mapToDouble(figure)
                 .filter(Double::isFinite)
@@ -47,8 +47,8 @@ public record Row(int number, String model, SortedMap<String, String> point, Lis
     /** A trial that failed after its training, such as in measuring throughput, has been trained all the same. */
     static TrialResult.@Nullable Training finishedTraining(TrialResult result) {
         TrialResult.Failure failure = result.failure();
-        boolean trained =
-                result.state() == TrialResult.State.DONE || (failure != null && !failure.phase().equals("train"));
+        boolean trained = result.state() == TrialResult.State.DONE
+                || (failure != null && !failure.phase().equals("train"));
         return trained ? result.training() : null;
     }
 }

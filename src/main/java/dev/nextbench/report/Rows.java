@@ -88,7 +88,8 @@ final class Rows {
 
     /** The axes but the seed's on which some rows differ, an axis that exists for some of them only included. */
     static List<String> varying(List<String> axes, List<Row> rows) {
-        Stream<String> candidates = axes.contains(MODEL) ? axes.stream() : Stream.concat(Stream.of(MODEL), axes.stream());
+        Stream<String> candidates =
+                axes.contains(MODEL) ? axes.stream() : Stream.concat(Stream.of(MODEL), axes.stream());
         return candidates
                 .filter(axis -> !axis.equals(SEED))
                 .filter(axis -> {
@@ -103,7 +104,10 @@ final class Rows {
     static String constant(Group group, List<String> axes, List<String> groupBy) {
         Row first = group.rows().get(0);
         return axes.stream()
-                .filter(axis -> !axis.equals(SEED) && !axis.equals(MODEL) && !groupBy.contains(axis) && !group.varying().contains(axis))
+                .filter(axis -> !axis.equals(SEED)
+                        && !axis.equals(MODEL)
+                        && !groupBy.contains(axis)
+                        && !group.varying().contains(axis))
                 .map(axis -> first.value(axis) == null ? null : axis + " " + first.value(axis))
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(", "));

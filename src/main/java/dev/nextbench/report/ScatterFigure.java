@@ -11,6 +11,7 @@ final class ScatterFigure {
     private static final int LABELS = 40;
     /** Beyond these, only the front and the baseline are named. */
     private static final int ALL_LABELLED = 16;
+
     private static final double RADIUS = 4.5;
     /** Beyond these, only points that matter get a tooltip and an interval, to keep the picture light. */
     private static final int DETAILED_POINTS = 400;
@@ -60,8 +61,8 @@ final class ScatterFigure {
             Estimate accuracy = points.accuracy().get(i);
             if (speed.present() && accuracy.present()) {
                 boolean front = points.front().contains(i);
-                drawn.add(new Point(
-                        i, group.label(group.rows().get(i)), speed, accuracy, front, i == group.baseline()));
+                drawn.add(
+                        new Point(i, group.label(group.rows().get(i)), speed, accuracy, front, i == group.baseline()));
             }
         }
         if (drawn.size() < 2) {
@@ -84,13 +85,20 @@ final class ScatterFigure {
         drawn.stream().sorted(Comparator.comparing(Point::front)).forEach(point -> mark(svg, point, x, y, detailed));
         labels(svg, x, y);
         String description = drawn.size() + " rows; Pareto front: "
-                + String.join("; ", drawn.stream().filter(Point::front).limit(LABELS).map(Point::tooltip).toList());
+                + String.join(
+                        "; ",
+                        drawn.stream()
+                                .filter(Point::front)
+                                .limit(LABELS)
+                                .map(Point::tooltip)
+                                .toList());
         return Optional.of(new Figure(name, title, description, Plot.WIDTH, Plot.HEIGHT, svg.toString()));
     }
 
     private Axis speedAxis() {
         double least = drawn.stream().mapToDouble(p -> p.speed().mean()).min().orElseThrow();
-        double greatest = drawn.stream().mapToDouble(p -> p.speed().mean()).max().orElseThrow();
+        double greatest =
+                drawn.stream().mapToDouble(p -> p.speed().mean()).max().orElseThrow();
         double span = Math.max(greatest - least, greatest * 0.02);
         double low = drawn.stream().mapToDouble(Point::left).min().orElseThrow();
         double high = drawn.stream().mapToDouble(Point::right).max().orElseThrow();
@@ -99,13 +107,14 @@ final class ScatterFigure {
     }
 
     private Axis accuracyAxis() {
-        double least = drawn.stream().mapToDouble(p -> p.accuracy().mean()).min().orElseThrow();
-        double greatest = drawn.stream().mapToDouble(p -> p.accuracy().mean()).max().orElseThrow();
+        double least =
+                drawn.stream().mapToDouble(p -> p.accuracy().mean()).min().orElseThrow();
+        double greatest =
+                drawn.stream().mapToDouble(p -> p.accuracy().mean()).max().orElseThrow();
         double span = Math.max(greatest - least, 0.5);
         double low = drawn.stream().mapToDouble(Point::bottom).min().orElseThrow();
         double high = drawn.stream().mapToDouble(Point::top).max().orElseThrow();
-        return Axis.around(
-                Math.max(low, least - span), Math.min(high, greatest + span), 0, 100, Plot.BOTTOM, Plot.TOP);
+        return Axis.around(Math.max(low, least - span), Math.min(high, greatest + span), 0, 100, Plot.BOTTOM, Plot.TOP);
     }
 
     private void legend(Svg svg) {
@@ -117,7 +126,9 @@ final class ScatterFigure {
         if (drawn.stream().anyMatch(p -> !p.front() && !p.baseline())) {
             at = entry(svg, at, "quiet", "other rows", false);
         }
-        if (drawn.stream().anyMatch(p -> !Double.isNaN(p.accuracy().halfWidth()) || !Double.isNaN(p.speed().halfWidth()))) {
+        if (drawn.stream()
+                .anyMatch(p -> !Double.isNaN(p.accuracy().halfWidth())
+                        || !Double.isNaN(p.speed().halfWidth()))) {
             svg.line("bar", at - RADIUS, 44, at + 10, 44);
             svg.text("legend", at + 16, 48, Anchor.START, "95 % interval");
         }
@@ -175,7 +186,8 @@ final class ScatterFigure {
     }
 
     private void labels(Svg svg, Axis x, Axis y) {
-        LabelPlacer placer = new LabelPlacer(new LabelPlacer.Box(x.from() + 2, Plot.TOP - 14, x.to() + 20, Plot.BOTTOM - 2));
+        LabelPlacer placer =
+                new LabelPlacer(new LabelPlacer.Box(x.from() + 2, Plot.TOP - 14, x.to() + 20, Plot.BOTTOM - 2));
         boolean detailed = drawn.size() <= DETAILED_POINTS;
         for (Point p : drawn) {
             double across = x.at(p.speed().mean());

@@ -30,7 +30,10 @@ final class Svg {
     /** A square around a point. */
     Svg square(String kind, double x, double y, double half, String tooltip) {
         out.append("<rect class=\"").append(kind).append('"');
-        attribute("x", x - half).attribute("y", y - half).attribute("width", 2 * half).attribute("height", 2 * half);
+        attribute("x", x - half)
+                .attribute("y", y - half)
+                .attribute("width", 2 * half)
+                .attribute("height", 2 * half);
         return end("rect", tooltip);
     }
 
@@ -43,7 +46,9 @@ final class Svg {
         out.append("<text class=\"").append(kind).append('"');
         attribute("x", x).attribute("y", y);
         if (anchor != Anchor.START) {
-            out.append(" text-anchor=\"").append(anchor == Anchor.MIDDLE ? "middle" : "end").append('"');
+            out.append(" text-anchor=\"")
+                    .append(anchor == Anchor.MIDDLE ? "middle" : "end")
+                    .append('"');
         }
         out.append('>').append(Xml.escape(text)).append("</text>\n");
         return this;
@@ -51,14 +56,24 @@ final class Svg {
 
     /** A text that reads upwards, for a vertical axis. */
     Svg upwards(String kind, double x, double y, String text) {
-        out.append("<text class=\"").append(kind).append("\" text-anchor=\"middle\" transform=\"translate(")
-                .append(Numbers.coordinate(x)).append(' ').append(Numbers.coordinate(y)).append(") rotate(-90)\">")
-                .append(Xml.escape(text)).append("</text>\n");
+        out.append("<text class=\"")
+                .append(kind)
+                .append("\" text-anchor=\"middle\" transform=\"translate(")
+                .append(Numbers.coordinate(x))
+                .append(' ')
+                .append(Numbers.coordinate(y))
+                .append(") rotate(-90)\">")
+                .append(Xml.escape(text))
+                .append("</text>\n");
         return this;
     }
 
     private Svg attribute(String name, double value) {
-        out.append(' ').append(name).append("=\"").append(Numbers.coordinate(value)).append('"');
+        out.append(' ')
+                .append(name)
+                .append("=\"")
+                .append(Numbers.coordinate(value))
+                .append('"');
         return this;
     }
 
@@ -66,7 +81,11 @@ final class Svg {
         if (tooltip.isEmpty()) {
             out.append("/>\n");
         } else {
-            out.append("><title>").append(Xml.escape(tooltip)).append("</title></").append(element).append(">\n");
+            out.append("><title>")
+                    .append(Xml.escape(tooltip))
+                    .append("</title></")
+                    .append(element)
+                    .append(">\n");
         }
         return this;
     }

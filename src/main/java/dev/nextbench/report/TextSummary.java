@@ -26,8 +26,15 @@ final class TextSummary {
             out.append('\n');
         }
         for (Report.Unfinished trial : failed.subList(0, Math.min(ROWS, failed.size()))) {
-            out.append("failed: ").append(trial.id()).append(" (").append(trial.label()).append(", seed ")
-                    .append(trial.seed()).append("): ").append(trial.cause()).append('\n');
+            out.append("failed: ")
+                    .append(trial.id())
+                    .append(" (")
+                    .append(trial.label())
+                    .append(", seed ")
+                    .append(trial.seed())
+                    .append("): ")
+                    .append(trial.cause())
+                    .append('\n');
         }
         if (failed.size() > ROWS) {
             out.append("and ").append(failed.size() - ROWS).append(" more that failed\n");
@@ -47,7 +54,8 @@ final class TextSummary {
         cells.add(headings);
         for (int row = 0; row < rows; row++) {
             String mark = table.onFront(row) ? ReportBuilder.FRONT_MARK + " " : "";
-            List<String> line = new ArrayList<>(List.of(mark + table.group().rows().get(row).number()));
+            List<String> line =
+                    new ArrayList<>(List.of(mark + table.group().rows().get(row).number()));
             for (int column = 0; column < table.columns().size(); column++) {
                 boolean baseline = column == 0 && row == table.group().baseline();
                 line.add(table.cell(row, column).text() + (baseline ? " (baseline)" : ""));

@@ -48,7 +48,9 @@ final class ThroughputColumns implements ColumnSource {
                 columns.add(ValueColumn.texts(
                         identifier(name) + "_measured_with", name + " measured with", series.varies()));
             }
-            conditions.computeIfAbsent(conditions(series), key -> new ArrayList<>()).add(name);
+            conditions
+                    .computeIfAbsent(conditions(series), key -> new ArrayList<>())
+                    .add(name);
         }
         conditions.forEach((condition, names) ->
                 notes.add(String.join(", ", names) + ": images/s, measured with " + condition + "."));

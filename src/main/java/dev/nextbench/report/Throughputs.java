@@ -1,5 +1,6 @@
 package dev.nextbench.report;
 
+import dev.nextbench.result.TrialResult;
 import dev.nextbench.result.TrialResult.Throughput;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -61,7 +62,11 @@ final class Throughputs {
             List<String> differing = new ArrayList<>();
             for (int i = 0; i < mine.size(); i++) {
                 int index = i;
-                if (conditions.stream().map(c -> c.parts().get(index)).distinct().count() > 1) {
+                if (conditions.stream()
+                                .map(c -> c.parts().get(index))
+                                .distinct()
+                                .count()
+                        > 1) {
                     differing.add(mine.get(i));
                 }
             }
@@ -72,17 +77,33 @@ final class Throughputs {
     Throughputs(List<Row> rows) {
         for (String mode : MODES) {
             Set<Condition> all = new LinkedHashSet<>();
+            List<List<Throughput>> measured = new ArrayList<>(rows.size());
             boolean several = false;
             for (Row row : rows) {
-                several |= row.results().anyMatch(result -> count(result.throughput(), mode) > 1);
-                row.results().forEach(result -> result.throughput().stream()
-                        .filter(t -> t.mode().equals(mode))
-                        .forEach(t -> all.add(Condition.of(t))));
+                List<Throughput> ofRow = new ArrayList<>();
+                for (TrialResult result : row.results().toList()) {
+                    int before = ofRow.size();
+                    for (Throughput t : result.throughput()) {
+                        if (t.mode().equals(mode) && Double.isFinite(t.throughput())) {
+                            ofRow.add(t);
+                            all.add(Condition.of(t));
+                        }
+                    }
+                    several |= ofRow.size() - before > 1;
+                }
+                measured.add(ofRow);
             }
             if (several) {
-                all.forEach(condition -> series.add(series(rows, mode, condition.among(all), Set.of(condition))));
+                for (Condition condition : all) {
+                    List<List<Throughput>> under = measured.stream()
+                            .map(ofRow -> ofRow.stream()
+                                    .filter(t -> Condition.of(t).equals(condition))
+                                    .toList())
+                            .toList();
+                    series.add(series(under, mode, condition.among(all), Set.of(condition)));
+                }
             } else if (!all.isEmpty()) {
-                series.add(series(rows, mode, "", all));
+                series.add(series(measured, mode, "", all));
             }
         }
     }
@@ -92,32 +113,24 @@ final class Throughputs {
     }
 
     /** The first series of inference; empty estimates if there is none. */
-    @Nullable Series inference() {
+    @Nullable
+    Series inference() {
         return series.stream().filter(s -> s.mode().equals("infer")).findFirst().orElse(null);
     }
 
-    private static long count(List<Throughput> throughputs, String mode) {
-        return throughputs.stream().filter(t -> t.mode().equals(mode)).count();
-    }
-
-    private static Series series(List<Row> rows, String mode, String condition, Set<Condition> conditions) {
-        List<Estimate> estimates = new ArrayList<>();
+    private static Series series(
+            List<List<Throughput>> measured, String mode, String condition, Set<Condition> conditions) {
         List<@Nullable String> varies = new ArrayList<>();
-        for (Row row : rows) {
-            List<Throughput> measured = row.results()
-                    .flatMap(result -> result.throughput().stream())
-                    .filter(t -> t.mode().equals(mode) && conditions.contains(Condition.of(t)))
-                    .filter(t -> Double.isFinite(t.throughput()))
-                    .toList();
-            estimates.add(estimate(measured));
+        for (List<Throughput> ofRow : measured) {
             varies.add(
-                    measured.isEmpty()
+                    ofRow.isEmpty()
                             ? null
-                            : measured.stream()
+                            : ofRow.stream()
                                     .map(t -> Condition.of(t).among(conditions))
                                     .distinct()
                                     .collect(Collectors.joining("; ")));
         }
+        List<Estimate> estimates = measured.stream().map(Throughputs::estimate).toList();
         return new Series(mode, condition, List.copyOf(conditions), varies, estimates);
     }
 

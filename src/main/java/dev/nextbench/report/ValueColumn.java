@@ -19,12 +19,7 @@ import tech.tablesaw.columns.Column;
  * @param best which end is the better
  */
 public record ValueColumn(
-        Column<?> values,
-        @Nullable DoubleColumn halfWidths,
-        String heading,
-        int decimals,
-        boolean signed,
-        Best best) {
+        Column<?> values, @Nullable DoubleColumn halfWidths, String heading, int decimals, boolean signed, Best best) {
 
     /** Which value of a column is shown in bold. */
     public enum Best {

@@ -1,25 +1,42 @@
 package dev.nextbench.result;
 
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a file left out: a record's component that is null without being declared {@link Nullable}. */
 final class Required {
+    /** Reflection makes new arrays and annotations at each call; a report of many trials would ask it for little else. */
+    private static final ClassValue<List<Component>> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected List<Component> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .map(component -> new Component(
+                            component.getName(),
+                            component.getAccessor(),
+                            component.getAnnotatedType().isAnnotationPresent(Nullable.class)))
+                    .toList();
+        }
+    };
+
     private Required() {}
+
+    private record Component(String name, Method accessor, boolean nullable) {}
 
     /** The name of a missing field, such as {@code training.top1}. */
     static Optional<String> missing(Record value) {
-        for (RecordComponent component : value.getClass().getRecordComponents()) {
+        for (Component component : COMPONENTS.get(value.getClass())) {
             @Nullable Object field;
             try {
-                field = component.getAccessor().invoke(value);
+                field = component.accessor().invoke(value);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("cannot read " + component, e);
             }
             if (field == null) {
-                if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                if (!component.nullable()) {
                     return Optional.of(name(component));
                 }
             } else if (field instanceof Record inner) {
@@ -44,7 +61,7 @@ final class Required {
         return Optional.empty();
     }
 
-    private static String name(RecordComponent component) {
-        return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    private static String name(Component component) {
+        return component.name().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 }

@@ -2,13 +2,15 @@ package dev.nextbench.result;
 
 import dev.nextbench.io.AtomicFiles;
 import dev.nextbench.io.Json;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -27,8 +29,8 @@ import tools.jackson.core.JsonToken;
 
 /**
  * A results folder: {@code EXPERIMENT/lock.json} and {@code EXPERIMENT/TRIAL-ID/} with {@code trial.json},
- * {@code provenance.json}, {@code metrics.csv}, {@code samples.csv} and {@code result.json}. Every file appears whole or
- * not at all. All methods throw {@link ResultException} for a folder that cannot be read or written.
+ * {@code provenance.json}, {@code metrics.csv}, {@code samples.csv} and {@code result.json}. Every file appears whole
+ * or not at all. All methods throw {@link ResultException} for a folder that cannot be read or written.
  */
 public final class ResultStore {
     /** The version of the layout and of the records in it. It changes whenever an older program could not read them. */
@@ -113,7 +115,8 @@ public final class ResultStore {
     /** The frozen trials of an experiment; empty if it was never run. */
     public Optional<Lock> findLock(String experiment) {
         Path file = folder(experiment).resolve(LOCK);
-        Optional<Lock> lock = read(file, Lock.class, "Delete it and run the experiment again: finished trials are kept.");
+        Optional<Lock> lock =
+                read(file, Lock.class, "Delete it and run the experiment again: finished trials are kept.");
         lock.ifPresent(found -> {
             checkFormat(file, found.format());
             if (!found.experiment().equals(experiment)) {
@@ -211,7 +214,8 @@ public final class ResultStore {
 
     /** Where a trial stands. */
     public TrialState state(String experiment, String id) {
-        return state(result(experiment, id).orElse(null), provenance(experiment, id).orElse(null), runner(experiment));
+        return state(
+                result(experiment, id).orElse(null), provenance(experiment, id).orElse(null), runner(experiment));
     }
 
     private static TrialState state(
@@ -390,12 +394,12 @@ public final class ResultStore {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
-        if (e instanceof java.nio.file.FileAlreadyExistsException
-                || e instanceof java.nio.file.NotDirectoryException
-                || e instanceof FileNotFoundException) {
+        if (e instanceof FileAlreadyExistsException
+                || e instanceof NotDirectoryException
+                || (e instanceof FileSystemException failure && "Not a directory".equals(failure.getReason()))) {
             return "a file stands where a folder is needed";
         }
-        if (e instanceof java.nio.file.FileSystemException failure && failure.getReason() != null) {
+        if (e instanceof FileSystemException failure && failure.getReason() != null) {
             return failure.getReason();
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param provenance absent until it has begun
  */
 public record StoredTrial(
-        Lock.LockedTrial trial, TrialState state, @Nullable TrialResult result, @Nullable Provenance provenance) {}
+        Lock.LockedTrial trial,
+        TrialState state,
+        @Nullable TrialResult result,
+        @Nullable Provenance provenance) {}

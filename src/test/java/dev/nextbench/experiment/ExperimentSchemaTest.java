@@ -6,6 +6,7 @@ import dev.nextbench.io.Json;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +24,7 @@ final class ExperimentSchemaTest {
         RECORDS.forEach((section, record) -> assertThat(section.names())
                 .containsExactlyElementsOf(Arrays.stream(record.getRecordComponents())
                         .map(RecordComponent::getName)
-                        .map(name -> name.replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT))
+                        .map(name -> name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
                         .toList()));
     }
 
@@ -41,7 +42,8 @@ final class ExperimentSchemaTest {
         for (Section<?> section : ExperimentFields.SECTIONS) {
             JsonNode object = schema.at("/properties/" + section.name() + (section.optional() ? "/anyOf/1" : ""));
             for (Field field : section.fields()) {
-                assertThat(object.at("/properties/" + field.name() + "/description").asString(""))
+                assertThat(object.at("/properties/" + field.name() + "/description")
+                                .asString(""))
                         .isEqualTo(field.meaning())
                         .endsWith(".");
             }
@@ -63,8 +65,9 @@ final class ExperimentSchemaTest {
     void everyReferenceLeadsSomewhere() {
         List<String> references = schema.findValuesAsString("$ref");
 
-        assertThat(references).isNotEmpty().allMatch(reference -> !schema.at(reference.substring(1))
-                .isMissingNode());
+        assertThat(references)
+                .isNotEmpty()
+                .allMatch(reference -> !schema.at(reference.substring(1)).isMissingNode());
     }
 
     @Test

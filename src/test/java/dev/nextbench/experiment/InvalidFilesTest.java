@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -31,8 +32,7 @@ final class InvalidFilesTest {
     @ParameterizedTest
     @MethodSource("files")
     void allProblemsAreReportedWithLineAndColumn(String name) throws IOException, URISyntaxException {
-        Path file = Path.of(Objects.requireNonNull(
-                        InvalidFilesTest.class.getResource("/experiments/invalid/" + name))
+        Path file = Path.of(Objects.requireNonNull(InvalidFilesTest.class.getResource("/experiments/invalid/" + name))
                 .toURI());
         List<String> expected;
         try (Stream<String> lines = Files.lines(file)) {
@@ -45,8 +45,7 @@ final class InvalidFilesTest {
                 ExperimentException.class,
                 () -> ExperimentReader.read(file, null, List.of(), TestingCatalogue.CATALOGUE));
 
-        assertThat(refused.problems().stream()
-                        .map(problem -> problem.toString().replace(file.getParent() + "/", "")))
+        assertThat(refused.problems().stream().map(problem -> problem.toString().replace(file.getParent() + "/", "")))
                 .containsExactlyElementsOf(expected);
     }
 
@@ -56,12 +55,10 @@ final class InvalidFilesTest {
         Path missing = folder.resolve("no.yaml");
         Path latin = Files.write(folder.resolve("latin.yaml"), "title: Größe".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThat(files.problems(() -> read(missing)))
-                .containsExactly("no.yaml: there is no file 'no.yaml'");
+        assertThat(files.problems(() -> read(missing))).containsExactly("no.yaml: there is no file 'no.yaml'");
         assertThat(files.problems(() -> read(folder)))
                 .containsExactly(folder + ": '" + folder + "' is a folder; name a file in it");
-        assertThat(files.problems(() -> read(latin)))
-                .containsExactly("latin.yaml: the file is not text in UTF-8");
+        assertThat(files.problems(() -> read(latin))).containsExactly("latin.yaml: the file is not text in UTF-8");
         assertThat(files.problems("# nothing\n"))
                 .containsExactly("x.yaml: the file is empty; it needs at least 'model'");
     }
@@ -71,7 +68,7 @@ final class InvalidFilesTest {
         StringBuilder yaml = new StringBuilder("a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n");
         for (int i = 1; i < 5; i++) {
             String alias = "*a" + (i - 1);
-            yaml.append("a%d: &a%d [%s]\n".formatted(i, i, String.join(", ", java.util.Collections.nCopies(12, alias))));
+            yaml.append("a%d: &a%d [%s]\n".formatted(i, i, String.join(", ", Collections.nCopies(12, alias))));
         }
 
         assertThat(new ExperimentFixture(folder).problems(yaml.toString())).isNotEmpty();

@@ -5,28 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LayersTest {
     private static final String BASE = """
-            title: The base
-            model: convnext_atto
-            settings: {classes: 10, kernel: 5}
-            training: {epochs: 3, batch: 32}
-            axes:
-              - grid: {scaling: [none, se]}
-            """;
+        title: The base
+        model: convnext_atto
+        settings: {classes: 10, kernel: 5}
+        training: {epochs: 3, batch: 32}
+        axes:
+          - grid: {scaling: [none, se]}
+        """;
 
-    @TempDir
-    Path folder = Path.of("");
+    private final ExperimentFixture files;
 
-    private ExperimentFixture files = new ExperimentFixture(folder);
-
-    @BeforeEach
-    void useFolder() {
-        files = new ExperimentFixture(folder);
+    LayersTest(@TempDir Path folder) {
+        this.files = new ExperimentFixture(folder);
     }
 
     @Test
@@ -34,11 +29,11 @@ final class LayersTest {
         files.file("base.yaml", BASE);
 
         Experiment experiment = files.read("""
-                extends: base.yaml
-                settings: {kernel: 3}
-                training: {epochs: 9}
-                axes: []
-                """);
+            extends: base.yaml
+            settings: {kernel: 3}
+            training: {epochs: 9}
+            axes: []
+            """);
 
         assertThat(experiment.title()).isEqualTo("The base");
         TrialDefinition trial = only(experiment);
@@ -74,21 +69,22 @@ final class LayersTest {
     void whatIsWrongInTheBaseIsReportedEvenIfItIsOverridden() {
         files.file("base.yaml", BASE.replace("epochs: 3", "epochs: three"));
 
-        assertThat(files.problems("extends: base.yaml\ntraining: {epochs: 1}\n")).hasSize(1);
+        assertThat(files.problems("extends: base.yaml\ntraining: {epochs: 1}\n"))
+                .hasSize(1);
     }
 
     @Test
     void aScaleChangesAnySection() {
         String yaml = BASE + """
-                scales:
-                  tiny:
-                    training: {epochs: 1}
-                    throughput: none
-                    axes: [{grid: {scaling: [se]}}]
-                    seeds: [4]
-                  full: {}
-                default_scale: full
-                """;
+            scales:
+              tiny:
+                training: {epochs: 1}
+                throughput: none
+                axes: [{grid: {scaling: [se]}}]
+                seeds: [4]
+              full: {}
+            default_scale: full
+            """;
 
         Experiment tiny = files.scaled(yaml, "tiny");
         assertThat(tiny.scale()).isEqualTo("tiny");
@@ -105,8 +101,8 @@ final class LayersTest {
     void scalesAreInheritedAndMerged() {
         files.file("base.yaml", BASE + "scales: {tiny: {training: {epochs: 1, batch: 8}}}\n");
 
-        Experiment experiment = files.scaled(
-                "extends: base.yaml\naxes: []\nscales: {tiny: {training: {epochs: 2}}}\n", "tiny");
+        Experiment experiment =
+                files.scaled("extends: base.yaml\naxes: []\nscales: {tiny: {training: {epochs: 2}}}\n", "tiny");
 
         assertThat(training(only(experiment)).epochs()).isEqualTo(2);
         assertThat(training(only(experiment)).batch()).isEqualTo(8);
@@ -162,7 +158,8 @@ final class LayersTest {
     void anExperimentIsNamedByItsPlaceUnderExperiments() {
         assertThat(Experiment.name(Path.of("experiments/cifar10/kernel-size.yaml")))
                 .isEqualTo("cifar10/kernel-size");
-        assertThat(Experiment.name(Path.of("/a/experiments/b/experiments/c.v2.yml"))).isEqualTo("c.v2");
+        assertThat(Experiment.name(Path.of("/a/experiments/b/experiments/c.v2.yml")))
+                .isEqualTo("c.v2");
         assertThat(Experiment.name(Path.of("/somewhere/else/x.yaml"))).isEqualTo("x");
     }
 

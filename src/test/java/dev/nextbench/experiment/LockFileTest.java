@@ -13,15 +13,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class LockFileTest {
     private static final String YAML = """
-            title: Two kernels
-            question: Which?
-            model: convnext_atto
-            settings: {classes: 10}
-            axes:
-              - grid: {kernel: [3, 5], training.epochs: [1, 2]}
-            seeds: 2
-            report: {group_by: [training.epochs], baselines: [{kernel: 5}]}
-            """;
+        title: Two kernels
+        question: Which?
+        model: convnext_atto
+        settings: {classes: 10}
+        axes:
+          - grid: {kernel: [3, 5], training.epochs: [1, 2]}
+        seeds: 2
+        report: {group_by: [training.epochs], baselines: [{kernel: 5}]}
+        """;
 
     private static final LockFile.Surroundings SURROUNDINGS =
             new LockFile.Surroundings(data -> "c0ffee", "libtorch 2.7.1", "cpu");
@@ -50,9 +50,15 @@ final class LockFileTest {
         assertThat(last.seed()).isEqualTo(1);
         assertThat(last.id())
                 .isEqualTo(TrialId.of(experiment.trials().get(7).definition(), "c0ffee", "libtorch 2.7.1", "cpu"));
+        assertThat(last.definition())
+                .isEqualTo(Json.mapper().valueToTree(experiment.trials().get(7).definition()));
         TrialDefinition definition = Json.mapper().treeToValue(last.definition(), TrialDefinition.class);
         assertThat(TrialId.of(definition, "c0ffee", "libtorch 2.7.1", "cpu")).isEqualTo(last.id());
-        assertThat(Json.mapper().readValue(Json.write(lock), Lock.class).trials().get(7).id())
+        assertThat(Json.mapper()
+                        .readValue(Json.write(lock), Lock.class)
+                        .trials()
+                        .get(7)
+                        .id())
                 .isEqualTo(last.id());
     }
 

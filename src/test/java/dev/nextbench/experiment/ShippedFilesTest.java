@@ -51,7 +51,8 @@ final class ShippedFilesTest {
         List<String> lines = Files.readAllLines(file);
 
         assertThat(lines.get(0)).startsWith("# Question: ").endsWith("?");
-        assertThat(lines.get(1)).startsWith("# Command:  ./nextbench run " + file.toString().replace('\\', '/'));
+        assertThat(lines.get(1))
+                .startsWith("# Command:  ./nextbench run " + file.toString().replace('\\', '/'));
         assertThat(lines.get(2)).startsWith("# Expected time: ");
         assertThat(lines.get(3)).startsWith("# Seen: ");
     }
@@ -69,7 +70,8 @@ final class ShippedFilesTest {
 
         assertThat(lock.trials()).hasSize(trials);
         assertThat(lock.trials().get(0).parameters()).isBetween(2_500_000L, 3_500_000L);
-        assertThat(lock.trials()).allMatch(trial -> trial.definition().at("/training/epochs").asInt() == 100);
+        assertThat(lock.trials())
+                .allMatch(trial -> trial.definition().at("/training/epochs").asInt() == 100);
     }
 
     @Test
@@ -77,21 +79,21 @@ final class ShippedFilesTest {
         Experiment experiment = read(FOLDER.resolve("quickstart.yaml"), null);
 
         assertThat(ExperimentFixture.points(experiment)).isEqualTo("""
-                {kernel=7, model=convnext_atto, seed=0}
-                {kernel=5, model=convnext_atto, seed=0}
-                {kernel=3, model=convnext_atto, seed=0}
-                {branches=[square, horizontal, vertical], model=inceptionnext_atto, seed=0}
-                {branches=[horizontal, vertical], model=inceptionnext_atto, seed=0}
-                {branches=[square, vertical], model=inceptionnext_atto, seed=0}
-                {branches=[square, horizontal], model=inceptionnext_atto, seed=0}
-                {csp_ratio=1/2, model=econvnext_mini, scaling=ese, seed=0}
-                {csp_ratio=1/4, model=econvnext_mini, scaling=ese, seed=0}
-                {csp_ratio=3/4, model=econvnext_mini, scaling=ese, seed=0}
-                {csp_ratio=1/2, model=econvnext_mini, scaling=se, seed=0}
-                {csp_ratio=1/2, model=econvnext_mini, scaling=eca, seed=0}
-                {csp_ratio=1/2, model=econvnext_mini, scaling=layer_scale, seed=0}
-                {csp_ratio=1/2, model=econvnext_mini, scaling=none, seed=0}
-                """);
+            {kernel=7, model=convnext_atto, seed=0}
+            {kernel=5, model=convnext_atto, seed=0}
+            {kernel=3, model=convnext_atto, seed=0}
+            {branches=[square, horizontal, vertical], model=inceptionnext_atto, seed=0}
+            {branches=[horizontal, vertical], model=inceptionnext_atto, seed=0}
+            {branches=[square, vertical], model=inceptionnext_atto, seed=0}
+            {branches=[square, horizontal], model=inceptionnext_atto, seed=0}
+            {csp_ratio=1/2, model=econvnext_mini, scaling=ese, seed=0}
+            {csp_ratio=1/4, model=econvnext_mini, scaling=ese, seed=0}
+            {csp_ratio=3/4, model=econvnext_mini, scaling=ese, seed=0}
+            {csp_ratio=1/2, model=econvnext_mini, scaling=se, seed=0}
+            {csp_ratio=1/2, model=econvnext_mini, scaling=eca, seed=0}
+            {csp_ratio=1/2, model=econvnext_mini, scaling=layer_scale, seed=0}
+            {csp_ratio=1/2, model=econvnext_mini, scaling=none, seed=0}
+            """);
     }
 
     @Test
@@ -99,9 +101,8 @@ final class ShippedFilesTest {
         String schema = ExperimentSchema.json(CATALOGUE);
 
         assertThat(schema)
-                .contains(CATALOGUE.names().stream()
-                        .map(name -> '"' + name + '"')
-                        .collect(Collectors.toList()))
+                .contains(
+                        CATALOGUE.names().stream().map(name -> '"' + name + '"').collect(Collectors.toList()))
                 .contains(CATALOGUE.settings().stream()
                         .map(name -> '"' + name + '"')
                         .collect(Collectors.toList()));
@@ -111,8 +112,8 @@ final class ShippedFilesTest {
     void imagesThatLieElsewhereNeedTheirPath() {
         Path file = FOLDER.resolve("cifar10/smoke.yaml");
 
-        assertThat(new ExperimentFixture(FOLDER).problems(() -> ExperimentReader.read(
-                        file, null, List.of(), CATALOGUE)))
+        assertThat(new ExperimentFixture(FOLDER)
+                        .problems(() -> ExperimentReader.read(file, null, List.of(), CATALOGUE)))
                 .containsExactly("cifar10/smoke.yaml:10:9: data.path is missing: add --set data.path=FOLDER with the"
                         + " folder that holds the data set");
     }

@@ -1,0 +1,115 @@
+package dev.nextbench.bench;
+
+import dev.nextbench.experiment.ThroughputSettings;
+import dev.nextbench.io.Json;
+import dev.nextbench.result.Sample;
+import dev.nextbench.result.TrialResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.StatUtils;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * A workload's throughput, measured by JMH in forked JVMs (throughput-protocol.md, C.2 and C.4). The fork is the unit
+ * of repetition: the interval is Student's over the means of the forks, never over their iterations.
+ */
+public final class ThroughputMeasurement {
+    private static final double CONFIDENCE = 0.95;
+
+    private final List<Sample> samples = new ArrayList<>();
+    private final List<TrialResult.Throughput> throughputs = new ArrayList<>();
+
+    /** All raw samples so far. */
+    public List<Sample> samples() {
+        return List.copyOf(samples);
+    }
+
+    /** The throughputs so far. */
+    public List<TrialResult.Throughput> throughputs() {
+        return List.copyOf(throughputs);
+    }
+
+    /**
+     * Measures one workload and keeps its samples.
+     *
+     * @param afterIteration is run after each iteration
+     * @throws MeasurementException if a fork fails; the message is the fork's
+     */
+    public void measure(Workload workload, ThroughputSettings settings, Runnable afterIteration)
+            throws MeasurementException {
+        ForkRecorder recorder = new ForkRecorder(workload.mode(), afterIteration);
+        // JMH's lock file in the folder of temporary files would make two users of a machine fail each other.
+        System.setProperty("jmh.ignoreLock", "true");
+        OptionsBuilder options = new OptionsBuilder();
+        options.include("^" + StepBenchmark.class.getName().replace(".", "\\.") + "\\.step$")
+                .param("workload", Json.compact(workload))
+                .forks(settings.forks())
+                .warmupIterations(settings.warmupIterations())
+                .warmupTime(seconds(settings.iterationSeconds()))
+                .measurementIterations(settings.iterations())
+                .measurementTime(seconds(settings.iterationSeconds()))
+                .shouldFailOnError(true)
+                .jvmArgs(jvmArguments());
+        try {
+            new Runner(options.build(), recorder).run();
+        } catch (RunnerException e) {
+            throw new MeasurementException(cause(recorder, e));
+        }
+        samples.addAll(recorder.samples());
+        throughputs.add(summary(workload, recorder.samples()));
+    }
+
+    /** The options of a fork's JVM: a fixed heap, and no collector threads beside the measured one. */
+    public static String[] jvmArguments() {
+        return new String[] {"-Xms2g", "-Xmx2g", "-XX:+UseSerialGC", "-XX:-UsePerfData"};
+    }
+
+    private static TimeValue seconds(double seconds) {
+        return TimeValue.milliseconds(Math.max(1, Math.round(seconds * 1000)));
+    }
+
+    private static String cause(ForkRecorder recorder, RunnerException e) {
+        return recorder.printed().stream()
+                .filter(line -> line.contains("Exception") || line.contains("Error"))
+                .findFirst()
+                .map(line -> line.strip().lines().findFirst().orElse(line))
+                .orElse(String.valueOf(e.getMessage()));
+    }
+
+    /** The throughput that samples of one workload show. */
+    static TrialResult.Throughput summary(Workload workload, List<Sample> samples) {
+        TreeMap<Integer, List<Double>> byFork = new TreeMap<>();
+        for (Sample sample : samples) {
+            if (sample.phase().equals("measurement")) {
+                byFork.computeIfAbsent(sample.fork(), fork -> new ArrayList<>()).add(sample.secondsPerStep());
+            }
+        }
+        double[] perFork = byFork.values().stream()
+                .mapToDouble(times -> workload.batch()
+                        / times.stream().mapToDouble(Double::doubleValue).average().orElseThrow())
+                .toArray();
+        double mean = StatUtils.mean(perFork);
+        double half = perFork.length < 2
+                ? Double.NaN
+                : new TDistribution(null, perFork.length - 1).inverseCumulativeProbability((1 + CONFIDENCE) / 2)
+                        * Math.sqrt(StatUtils.variance(perFork) / perFork.length);
+        return new TrialResult.Throughput(
+                workload.mode(),
+                workload.batch(),
+                workload.precision().name().toLowerCase(Locale.ROOT),
+                workload.layout().name().toLowerCase(Locale.ROOT),
+                List.of(3, workload.size(), workload.size()),
+                workload.threads(),
+                mean,
+                mean - half,
+                mean + half,
+                perFork.length,
+                byFork.values().stream().mapToInt(List::size).sum());
+    }
+}

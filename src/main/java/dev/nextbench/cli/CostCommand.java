@@ -1,0 +1,120 @@
+package dev.nextbench.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.nextbench.cost.Cost;
+import dev.nextbench.cost.Layer;
+import dev.nextbench.graph.Shape;
+import dev.nextbench.io.Json;
+import dev.nextbench.model.Models;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says what a model costs, from its graph alone. */
+@Command(
+        name = "cost",
+        mixinStandardHelpOptions = true,
+        description = "Counts a model's parameters, multiply-accumulates and activation bytes for one image.",
+        footer = {"", "Example: nextbench cost convnext_tiny --set kernel=3 --set conv_ratio=1/4 --per-layer"})
+final class CostCommand implements Callable<Integer> {
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(paramLabel = "MODEL", description = "a model's name; 'nextbench models' lists them")
+    private String model = "";
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a setting of the model; may be repeated")
+    private List<String> set = List.of();
+
+    @Option(names = "--input", paramLabel = "CxHxW", description = "size of an image (default: ${DEFAULT-VALUE})")
+    private String input = "3x224x224";
+
+    @Option(names = "--classes", paramLabel = "N", description = "classes of the last layer (default: the model's)")
+    private @Nullable Integer classes;
+
+    @Option(names = "--per-layer", description = "also a row for each operator")
+    private boolean perLayer;
+
+    @Option(names = "--json", description = "JSON: one object")
+    private boolean json;
+
+    /** The cost as JSON. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CostReport(
+            String model,
+            Map<String, Object> settings,
+            List<Integer> input,
+            long parameters,
+            long macs,
+            long activationBytes,
+            @Nullable List<LayerRow> layers) {}
+
+    /** A layer as JSON. */
+    record LayerRow(
+            String name, String operator, List<Integer> output, long parameters, long macs, long activationBytes) {
+        static LayerRow of(Layer layer) {
+            return new LayerRow(
+                    layer.name(),
+                    layer.operator(),
+                    layer.output().extents(),
+                    layer.parameters(),
+                    layer.macs(),
+                    layer.activationBytes());
+        }
+    }
+
+    @Override
+    public Integer call() {
+        int size = ModelArguments.size(input);
+        ChosenModel chosen = ChosenModel.of(model, set, classes);
+        Cost cost = Cost.of(Models.trace(chosen.module(), Shape.of(1, 3, size, size)));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.print(Json.write(new CostReport(
+                    chosen.name(),
+                    chosen.settings().json(),
+                    List.of(3, size, size),
+                    cost.parameters(),
+                    cost.macs(),
+                    cost.activationBytes(),
+                    perLayer ? cost.layers().stream().map(LayerRow::of).toList() : null)));
+        } else {
+            print(cost, chosen, size, out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void print(Cost cost, ChosenModel chosen, int size, PrintWriter out) {
+        TextTable.of(Set.of(1), "model", chosen.name())
+                .row("input", "3x" + size + "x" + size)
+                .row("parameters", Units.grouped(cost.parameters()))
+                .row("MACs", Units.grouped(cost.macs()))
+                .row("activation bytes", Units.grouped(cost.activationBytes()))
+                .lines()
+                .forEach(out::println);
+        if (perLayer) {
+            TextTable layers =
+                    TextTable.of(Set.of(3, 4, 5), "layer", "operator", "output", "params", "MACs", "bytes");
+            for (Layer layer : cost.layers()) {
+                layers.row(
+                        layer.name(),
+                        layer.operator(),
+                        layer.output().toString(),
+                        Units.grouped(layer.parameters()),
+                        Units.grouped(layer.macs()),
+                        Units.grouped(layer.activationBytes()));
+            }
+            out.println();
+            layers.lines().forEach(out::println);
+        }
+    }
+}
