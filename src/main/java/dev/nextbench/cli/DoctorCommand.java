@@ -110,7 +110,7 @@ final class DoctorCommand implements Callable<Integer> {
             engine = EngineReport.examine(threads);
             judge(engine, problems, advice);
         } catch (EngineException e) {
-            problems.add(e.getMessage());
+            problems.add(e.getMessage() + rootCause(e));
         }
         Map<String, String> versions = new TreeMap<>(Versions.describe());
         versions.put("revision", BuildInfo.revision());
@@ -143,6 +143,15 @@ final class DoctorCommand implements Callable<Integer> {
             advice.add("There is an NVIDIA driver, but libtorch is a build for the CPU. Unset NEXTBENCH_LIBTORCH, or set "
                     + LibtorchCheck.PATH + " to the lib folder of a PyTorch installation for CUDA.");
         }
+    }
+
+    /** What a native library says when it cannot be loaded stands at the end of the chain. */
+    private static String rootCause(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == e ? "" : " (" + String.valueOf(cause.getMessage()).strip() + ")";
     }
 
     private static Map<String, String> environment() {

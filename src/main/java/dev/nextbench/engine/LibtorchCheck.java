@@ -31,6 +31,7 @@ public final class LibtorchCheck {
     private static final List<String> VERSION_FILES =
             List.of("build-version", "build_version", "version.py", "version.txt", "version");
 
+    private static final Path DRIVER = Path.of("/dev/nvidiactl");
     private static final Pattern NUMBER = Pattern.compile("\\d+\\.\\d+(\\.\\d+)?[\\w.+-]*");
     private static final long LONGEST_VERSION_FILE = 65_536;
 
@@ -143,7 +144,9 @@ public final class LibtorchCheck {
         }
     }
 
+    /** A build for CUDA works as one for the CPU where there is no driver, but its CUDA libraries cannot be loaded. */
     private static String flavour(Path folder) {
-        return Files.exists(folder.resolve(System.mapLibraryName("torch_cuda"))) ? CUDA : "cpu";
+        boolean cuda = Files.exists(folder.resolve(System.mapLibraryName("torch_cuda")));
+        return cuda && Files.exists(DRIVER) ? CUDA : "cpu";
     }
 }

@@ -29,11 +29,8 @@ public sealed interface SettingValue {
     record Decimal(double value) implements SettingValue {
         @Override
         public String text() {
-            return value == 0
-                    ? "0"
-                    : new BigDecimal(Double.toString(value))
-                            .stripTrailingZeros()
-                            .toString();
+            BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+            return decimal.scale() <= 0 ? decimal.toPlainString() : decimal.toString();
         }
 
         @Override
