@@ -21,8 +21,22 @@ class LayersTest {
 
     /** From the bottom to the top; a package may use those before it. */
     private static final List<String> LAYERS = List.of(
-            "io", "random", "graph", "cost", "torchscript", "weights", "result", "model", "experiment", "data",
-            "engine", "train", "bench", "run", "report", "cli");
+            "io",
+            "random",
+            "graph",
+            "cost",
+            "torchscript",
+            "weights",
+            "result",
+            "model",
+            "experiment",
+            "data",
+            "engine",
+            "train",
+            "bench",
+            "run",
+            "report",
+            "cli");
 
     /** Packages that may use less than what lies below them. */
     private static final Map<String, Set<String>> NARROW = Map.of(
@@ -51,7 +65,8 @@ class LayersTest {
     @Test
     void everyPackageHasItsPlace() throws IOException {
         try (Stream<Path> folders = Files.list(SOURCES)) {
-            assertThat(folders.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()))
+            assertThat(folders.filter(Files::isDirectory)
+                            .map(folder -> folder.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(LAYERS);
         }
     }

@@ -92,7 +92,10 @@ public final class ThroughputMeasurement {
         }
         double[] perFork = byFork.values().stream()
                 .mapToDouble(times -> workload.batch()
-                        / times.stream().mapToDouble(Double::doubleValue).average().orElseThrow())
+                        / times.stream()
+                                .mapToDouble(Double::doubleValue)
+                                .average()
+                                .orElseThrow())
                 .toArray();
         double mean = StatUtils.mean(perFork);
         double half = perFork.length < 2

@@ -6,14 +6,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.nextbench.engine.ScriptModule;
 import dev.nextbench.engine.TorchEngine;
+import dev.nextbench.experiment.Layout;
+import dev.nextbench.experiment.Precision;
 import dev.nextbench.graph.ElementType;
 import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Models;
 import dev.nextbench.model.Module;
 import dev.nextbench.model.Settings;
 import dev.nextbench.random.SplitMix;
-import dev.nextbench.experiment.Layout;
-import dev.nextbench.experiment.Precision;
 import dev.nextbench.torchscript.AdamW;
 import dev.nextbench.torchscript.Initialization;
 import dev.nextbench.torchscript.ScriptArchive;
@@ -102,7 +102,8 @@ public final class WorkloadSession implements AutoCloseable {
     public float step() {
         if (training) {
             // The step's own result does not wait for the optimizer on a device with a queue; a weight read after does.
-            try (NDArray result = module.call("step", images, classes, rate, seed).get(0)) {
+            try (NDArray result =
+                    module.call("step", images, classes, rate, seed).get(0)) {
                 return result.getFloat(0);
             }
         }

@@ -102,8 +102,7 @@ final class CostCommand implements Callable<Integer> {
                 .lines()
                 .forEach(out::println);
         if (perLayer) {
-            TextTable layers =
-                    TextTable.of(Set.of(3, 4, 5), "layer", "operator", "output", "params", "MACs", "bytes");
+            TextTable layers = TextTable.of(Set.of(3, 4, 5), "layer", "operator", "output", "params", "MACs", "bytes");
             for (Layer layer : cost.layers()) {
                 layers.row(
                         layer.name(),

@@ -1,6 +1,7 @@
 package dev.nextbench.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.nextbench.data.CacheFolder;
 import dev.nextbench.engine.EngineException;
 import dev.nextbench.engine.LibtorchCheck;
 import dev.nextbench.io.Json;
@@ -120,6 +121,7 @@ final class DoctorCommand implements Callable<Integer> {
     private List<WorkFolder> folders() {
         return List.of(
                 WorkFolder.examine("results", results),
+                WorkFolder.examine("indexes of data sets (NEXTBENCH_CACHE)", CacheFolder.locate()),
                 WorkFolder.examine("libtorch's files (DJL_CACHE_DIR)", ai.djl.util.Utils.getEngineCacheDir("pytorch")),
                 WorkFolder.examine("temporary files", Path.of(System.getProperty("java.io.tmpdir"))));
     }
@@ -140,7 +142,7 @@ final class DoctorCommand implements Callable<Integer> {
             }
         }
         if (engine.flavour().equals("cpu") && Files.exists(Path.of("/dev/nvidiactl"))) {
-            advice.add("There is an NVIDIA driver, but libtorch is a build for the CPU. Unset NEXTBENCH_LIBTORCH, or set "
+            advice.add("There is an NVIDIA driver, but libtorch is built for the CPU. Unset NEXTBENCH_LIBTORCH, or set "
                     + LibtorchCheck.PATH + " to the lib folder of a PyTorch installation for CUDA.");
         }
     }
@@ -189,14 +191,19 @@ final class DoctorCommand implements Callable<Integer> {
             facts.put("threads", Integer.toString(engine.threads()));
             section("Engine", facts, out);
             TextTable devices = TextTable.of(Set.of(1, 2), "device", "float32 error", "bfloat16 error");
-            engine.devices().forEach(device -> devices.row(
-                    device.name(), scientific(device.float32Error()), scientific(device.bfloat16Error())));
+            engine.devices()
+                    .forEach(device -> devices.row(
+                            device.name(), scientific(device.float32Error()), scientific(device.bfloat16Error())));
             devices.lines().forEach(line -> out.println("  " + line));
             out.println();
         }
         TextTable folders = TextTable.of(Set.of(1), "folder of", "free", "writable", "path");
-        findings.folders().forEach(folder -> folders.row(
-                folder.purpose(), Units.bytes(folder.freeBytes()), folder.writable() ? "yes" : "no", folder.path()));
+        findings.folders()
+                .forEach(folder -> folders.row(
+                        folder.purpose(),
+                        Units.bytes(folder.freeBytes()),
+                        folder.writable() ? "yes" : "no",
+                        folder.path()));
         folders.lines().forEach(out::println);
         out.println();
         findings.advice().forEach(out::println);

@@ -36,7 +36,10 @@ record EngineReport(String libtorch, String version, String flavour, int threads
      * @param float32Error relative error of a product in float32
      * @param bfloat16Error relative error of a product in bfloat16
      */
-    record DeviceReport(String name, @Nullable Double float32Error, @Nullable Double bfloat16Error) {}
+    record DeviceReport(
+            String name,
+            @Nullable Double float32Error,
+            @Nullable Double bfloat16Error) {}
 
     /**
      * Starts the engine and tries its devices.

@@ -52,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private final ModelSource source = new ModelSource();
 
-    @Option(names = "--to", required = true, paramLabel = "FILE", description = "the file to write: .pt or .safetensors")
+    @Option(names = "--to", required = true, paramLabel = "FILE", description = "the file: .pt or .safetensors")
     private Path to = Path.of("");
 
     @Option(names = "--seed", paramLabel = "N", description = "seed of initial weights (default: 0)")
@@ -85,8 +85,7 @@ final class ExportCommand implements Callable<Integer> {
     private Format format() {
         String name = to.toString();
         if (name.endsWith(".onnx")) {
-            throw new InputException(
-                    "--to " + to + ": ONNX export is not there yet; use .pt or .safetensors");
+            throw new InputException("--to " + to + ": ONNX export is not there yet; use .pt or .safetensors");
         }
         if (Files.isDirectory(to)) {
             throw new InputException("--to " + to + ": this is a folder; name a file in it");
@@ -103,8 +102,8 @@ final class ExportCommand implements Callable<Integer> {
     private Map<String, NamedTensors.Tensor> tensors(ModelSource.Loaded loaded, Graph graph) {
         if (loaded.weights() != null && loaded.file() != null) {
             if (seed != null) {
-                throw new InputException("--seed is for initial weights, but these come from " + loaded.file()
-                        + "; leave it out");
+                throw new InputException(
+                        "--seed is for initial weights, but these come from " + loaded.file() + "; leave it out");
             }
             return FittingWeights.fit(
                     loaded.file(), loaded.weights(), loaded.chosen().name(), graph);
@@ -112,14 +111,12 @@ final class ExportCommand implements Callable<Integer> {
         Initialization initialization = new Initialization(seed());
         Map<String, NamedTensors.Tensor> tensors = new LinkedHashMap<>();
         for (Parameter parameter : graph.parameters().values()) {
-            tensors.put(
-                    parameter.name(), new NamedTensors.Tensor(parameter.shape(), initialization.bytes(parameter)));
+            tensors.put(parameter.name(), new NamedTensors.Tensor(parameter.shape(), initialization.bytes(parameter)));
         }
         return tensors;
     }
 
-    private void write(
-            Format format, ModelSource.Loaded loaded, Graph graph, Map<String, NamedTensors.Tensor> tensors)
+    private void write(Format format, ModelSource.Loaded loaded, Graph graph, Map<String, NamedTensors.Tensor> tensors)
             throws IOException {
         if (format == Format.SAFETENSORS) {
             Safetensors.write(to, new NamedTensors(tensors, ModelSource.metadata(loaded)));
@@ -127,7 +124,6 @@ final class ExportCommand implements Callable<Integer> {
         }
         ScriptArchive archive = ScriptArchive.forTarget(Target.PORTABLE).method("forward", graph, false);
         // Named after the model, not the file: the same model and weights give the same bytes wherever they go.
-        AtomicFiles.write(
-                to, out -> archive.write(out, loaded.chosen().name(), FittingWeights.forArchive(tensors)));
+        AtomicFiles.write(to, out -> archive.write(out, loaded.chosen().name(), FittingWeights.forArchive(tensors)));
     }
 }

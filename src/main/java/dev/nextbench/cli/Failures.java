@@ -33,8 +33,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler, CommandL
             IOException.class);
 
     @Override
-    public int handleExecutionException(
-            Exception e, CommandLine commandLine, CommandLine.ParseResult parseResult) {
+    public int handleExecutionException(Exception e, CommandLine commandLine, CommandLine.ParseResult parseResult) {
         PrintWriter err = commandLine.getErr();
         boolean input = INPUT.stream().anyMatch(type -> type.isInstance(e));
         err.println("nextbench: " + (input ? message(e) : "internal error: " + e));

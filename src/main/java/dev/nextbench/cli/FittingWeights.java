@@ -53,7 +53,7 @@ final class FittingWeights {
         list("unexpected", List.copyOf(unexpected), problems);
         if (!problems.isEmpty()) {
             throw new InputException(file + " does not hold the weights of this " + model + ": "
-                    + String.join("; ", problems) + ". Name the model that it belongs to, and its --set and --classes.");
+                    + String.join("; ", problems) + ". Name the model that they are of, its --set and --classes.");
         }
         return fitted;
     }

@@ -23,7 +23,8 @@ final class ModelArguments {
         return Models.find(name)
                 .orElseThrow(() -> new InputException("unknown model '" + name + "'"
                         + Nearest.suggestion(
-                                name, Models.all().stream().map(ModelDefinition::name).toList())));
+                                name,
+                                Models.all().stream().map(ModelDefinition::name).toList())));
     }
 
     /** All settings of a model, changed by {@code NAME=VALUE} texts; an error names the nearest setting. */
@@ -58,8 +59,8 @@ final class ModelArguments {
     static int size(String input) {
         Matcher matcher = INPUT.matcher(input);
         if (!matcher.matches() || !matcher.group(1).equals(matcher.group(2))) {
-            throw new InputException("--input " + input
-                    + ": should be 3xHxW with equal height and width, such as 3x224x224");
+            throw new InputException(
+                    "--input " + input + ": should be 3xHxW with equal height and width, such as 3x224x224");
         }
         return Integer.parseInt(matcher.group(1));
     }

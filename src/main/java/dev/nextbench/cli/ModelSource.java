@@ -26,7 +26,7 @@ final class ModelSource {
     @Parameters(
             index = "0",
             paramLabel = "MODEL|TRIAL-ID|FILE",
-            description = "a model's name, a trial's id or its beginning, or a .safetensors file that this program wrote")
+            description = "a model's name, a trial's id or its beginning, or a .safetensors file of this program")
     private String subject = "";
 
     @Option(names = "--weights", paramLabel = "FILE", description = "a .safetensors file with the model's weights")

@@ -1,6 +1,7 @@
 package dev.nextbench.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.nextbench.cost.Cost;
 import dev.nextbench.experiment.Nearest;
 import dev.nextbench.graph.Shape;
@@ -65,8 +66,7 @@ final class ModelsCommand implements Callable<Integer> {
             @Nullable PublishedFigures published) {}
 
     /** A setting as JSON. */
-    record SettingRow(
-            String name, @com.fasterxml.jackson.annotation.JsonProperty("default") Object standard, Object values, String meaning) {}
+    record SettingRow(String name, @JsonProperty("default") Object standard, Object values, String meaning) {}
 
     @Override
     public Integer call() {
@@ -89,8 +89,8 @@ final class ModelsCommand implements Callable<Integer> {
         try {
             matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
         } catch (PatternSyntaxException e) {
-            throw new InputException("'" + glob + "' is not a pattern: " + e.getDescription()
-                    + "; * stands for any letters, ? for one");
+            throw new InputException(
+                    "'" + glob + "' is not a pattern: " + e.getDescription() + "; * stands for any letters, ? for one");
         }
         List<ModelDefinition> models = Models.all().stream()
                 .filter(model -> matcher.matches(Path.of(model.name())))
@@ -98,7 +98,8 @@ final class ModelsCommand implements Callable<Integer> {
         if (models.isEmpty()) {
             throw new InputException("no model's name matches '" + glob + "'"
                     + Nearest.suggestion(
-                            glob, Models.all().stream().map(ModelDefinition::name).toList()));
+                            glob,
+                            Models.all().stream().map(ModelDefinition::name).toList()));
         }
         return models;
     }
@@ -126,12 +127,15 @@ final class ModelsCommand implements Callable<Integer> {
     private static void settings(ModelDefinition model, PrintWriter out) {
         out.println();
         out.println("Settings of " + model.name() + ", as --set NAME=VALUE takes them:");
-        int width =
-                model.settings().stream().mapToInt(setting -> setting.name().length()).max().orElse(0);
+        int width = model.settings().stream()
+                .mapToInt(setting -> setting.name().length())
+                .max()
+                .orElse(0);
         for (Setting setting : model.settings()) {
             out.println();
-            out.println("  " + setting.name() + " ".repeat(width - setting.name().length()) + "  "
-                    + setting.standard().text());
+            out.println(
+                    "  " + setting.name() + " ".repeat(width - setting.name().length()) + "  "
+                            + setting.standard().text());
             String indent = " ".repeat(width + 4);
             out.println(indent + setting.meaning());
             out.println(indent + "Values: " + setting.type().description() + ".");
@@ -152,10 +156,7 @@ final class ModelsCommand implements Callable<Integer> {
                 cost.macs(),
                 model.settings().stream()
                         .map(setting -> new SettingRow(
-                                setting.name(),
-                                setting.standard().json(),
-                                values(setting.type()),
-                                setting.meaning()))
+                                setting.name(), setting.standard().json(), values(setting.type()), setting.meaning()))
                         .toList(),
                 model.paper(),
                 PublishedFigures.of(model.name()).orElse(null));

@@ -87,8 +87,15 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, ResultStore store, Lock lock, Estimate estimate) {
-        out.printf(Locale.ROOT, "%-12s  %-7s  %12s  %10s  %9s  %s%n", "TRIAL", "STATE", "PARAMETERS", "MACS (M)",
-                "TIME (S)", "POINT");
+        out.printf(
+                Locale.ROOT,
+                "%-12s  %-7s  %12s  %10s  %9s  %s%n",
+                "TRIAL",
+                "STATE",
+                "PARAMETERS",
+                "MACS (M)",
+                "TIME (S)",
+                "POINT");
         double total = 0;
         int waiting = 0;
         boolean known = true;
@@ -126,8 +133,7 @@ final class PlanCommand implements Callable<Integer> {
         }
         DataSet set = dataSets.computeIfAbsent(definition.data(), DataSets::open);
         double macs = Estimate.trainingMacs(trial, set.size(Split.TRAIN), set.size(Split.TEST));
-        return OptionalDouble.of(
-                macs * estimate.secondsPerMac().getAsDouble() + estimate.measuringSeconds(trial));
+        return OptionalDouble.of(macs * estimate.secondsPerMac().getAsDouble() + estimate.measuringSeconds(trial));
     }
 
     private static String point(Lock.LockedTrial trial) {

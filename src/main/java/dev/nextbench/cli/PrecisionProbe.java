@@ -35,7 +35,8 @@ final class PrecisionProbe {
     private final float[] right = normal("right", COLUMNS * INNER);
 
     /** The relative error of a product whose operands have this type; null if the device cannot do it. */
-    @Nullable Double error(ElementType type, Device device) throws IOException {
+    @Nullable
+    Double error(ElementType type, Device device) throws IOException {
         Path file = Files.createTempFile("nextbench", ".pt");
         try {
             try (OutputStream out = Files.newOutputStream(file)) {

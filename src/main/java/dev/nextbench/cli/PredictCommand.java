@@ -97,7 +97,7 @@ final class PredictCommand implements Callable<Integer> {
                 .map(Path::toString)
                 .toList();
         if (!missing.isEmpty()) {
-            throw new InputException("there is no " + String.join(", no ", missing) + "; check the names of the images");
+            throw new InputException("there is no " + String.join(", no ", missing) + "; check the images' names");
         }
     }
 

@@ -61,8 +61,8 @@ final class ProgressDisplay implements Progress {
             bar.stepTo(Math.round(done * SCALE));
             bar.setExtraMessage(" " + trial + ": " + outcome + left(secondsLeft));
         } else {
-            err.println("[" + number + "/" + of + "] " + title + ": " + outcome
-                    + (number < of ? left(secondsLeft) : ""));
+            err.println(
+                    "[" + number + "/" + of + "] " + title + ": " + outcome + (number < of ? left(secondsLeft) : ""));
             err.flush();
         }
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param top1 percent of the validation images; absent where the source gives none
  * @param source who printed them
  */
-record PublishedFigures(double parameters, double macs, @Nullable Double top1, String source) {
+record PublishedFigures(
+        double parameters, double macs, @Nullable Double top1, String source) {
     private static final String INCEPTIONNEXT = "arXiv 2303.16900";
     private static final String ECONVNEXT = "arXiv 2508.20955";
 

@@ -30,7 +30,10 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--results", paramLabel = "DIR", description = "where results are kept (default: ${DEFAULT-VALUE})")
     private Path results = Path.of("results");
 
-    @Option(names = "--reports", paramLabel = "DIR", description = "where reports are written (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--reports",
+            paramLabel = "DIR",
+            description = "where reports are written (default: ${DEFAULT-VALUE})")
     private Path reports = Path.of("reports");
 
     @CommandLine.Spec

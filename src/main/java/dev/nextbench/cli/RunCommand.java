@@ -45,7 +45,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--results", paramLabel = "DIR", description = "where results are kept (default: ${DEFAULT-VALUE})")
     private Path results = Path.of("results");
 
-    @Option(names = "--reports", paramLabel = "DIR", description = "where reports are written (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--reports",
+            paramLabel = "DIR",
+            description = "where reports are written (default: ${DEFAULT-VALUE})")
     private Path reports = Path.of("reports");
 
     @Option(names = "--force", description = "run finished trials again")
@@ -89,7 +92,8 @@ final class RunCommand implements Callable<Integer> {
         for (Experiment experiment : experiments) {
             Report report = ExperimentReport.write(store, experiment.name(), reports);
             out.print(ExperimentReport.summary(report));
-            out.println("Report: " + ExperimentReport.folder(experiment.name(), reports).resolve("report.html"));
+            out.println("Report: "
+                    + ExperimentReport.folder(experiment.name(), reports).resolve("report.html"));
         }
         out.flush();
         return failed > 0 ? Failures.FAILED : 0;

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Shows a trial's settings, metrics, throughput and provenance, and the command that reproduces it.",
+        description = "Shows a trial's settings, metrics, throughput, provenance, and the command that reproduces it.",
         footer = {"", "Example: nextbench show 3fa9", "('nextbench status EXPERIMENT' lists the ids of its trials.)"})
 final class ShowCommand implements Callable<Integer> {
     @CommandLine.Spec
@@ -216,8 +216,8 @@ final class ShowCommand implements Callable<Integer> {
 
     private static void pairs(String indent, Map<String, String> rows, PrintWriter out) {
         int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
-        rows.forEach((name, value) -> out.println(
-                (indent + name + " ".repeat(width - name.length()) + "  " + value).stripTrailing()));
+        rows.forEach((name, value) ->
+                out.println((indent + name + " ".repeat(width - name.length()) + "  " + value).stripTrailing()));
     }
 
     private static String decimal(double value) {

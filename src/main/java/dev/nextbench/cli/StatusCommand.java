@@ -60,7 +60,13 @@ final class StatusCommand implements Callable<Integer> {
 
     /** A trial as JSON. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record TrialRow(String id, String state, String model, long seed, Map<String, String> point, @Nullable String failure) {}
+    record TrialRow(
+            String id,
+            String state,
+            String model,
+            long seed,
+            Map<String, String> point,
+            @Nullable String failure) {}
 
     @Override
     public Integer call() {
@@ -133,8 +139,8 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static List<String> table(List<ExperimentRow> rows) {
-        TextTable table = TextTable.of(
-                Set.of(2, 3, 4, 5), "experiment", "scale", "waiting", "running", "done", "failed");
+        TextTable table =
+                TextTable.of(Set.of(2, 3, 4, 5), "experiment", "scale", "waiting", "running", "done", "failed");
         for (ExperimentRow row : rows) {
             table.row(
                     row.experiment(),

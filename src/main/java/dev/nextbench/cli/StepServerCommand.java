@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "step-server",
         mixinStandardHelpOptions = true,
-        description = "Runs steps of a model on request: a number of steps a line in, the seconds they took a line out.",
+        description =
+                "Runs steps of a model on request: a number of steps a line in, the seconds they took a line out.",
         footer = {"", "Example: echo 5 | nextbench step-server convnext_atto --batch 8"})
 final class StepServerCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "a model's name")

@@ -41,8 +41,7 @@ final class TextTable {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < columns; i++) {
                 String space = " ".repeat(widths[i] - row.get(i).length());
-                line.append(i == 0 ? "" : GAP)
-                        .append(right.contains(i) ? space + row.get(i) : row.get(i) + space);
+                line.append(i == 0 ? "" : GAP).append(right.contains(i) ? space + row.get(i) : row.get(i) + space);
             }
             lines.add(line.toString().stripTrailing());
         }

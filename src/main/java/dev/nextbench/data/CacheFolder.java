@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Where this program keeps what it can make again. */
-final class CacheFolder {
+public final class CacheFolder {
     /** The system property that says where, before the environment. */
     static final String PROPERTY = "nextbench.cache";
 
     private CacheFolder() {}
 
     /** {@code -Dnextbench.cache}, else NEXTBENCH_CACHE, else {@code nextbench} in XDG_CACHE_HOME or {@code ~/.cache}. */
-    static Path locate() {
+    public static Path locate() {
         String given = first(System.getProperty(PROPERTY), System.getenv("NEXTBENCH_CACHE"));
         if (given != null) {
             return Path.of(given);

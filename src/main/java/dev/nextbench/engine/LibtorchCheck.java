@@ -40,7 +40,8 @@ public final class LibtorchCheck {
     /** Where settings come from; a variable of the environment goes before a property of the JVM, as DJL has it. */
     @FunctionalInterface
     interface Environment {
-        @Nullable String get(String name);
+        @Nullable
+        String get(String name);
     }
 
     /**
@@ -86,8 +87,8 @@ public final class LibtorchCheck {
             throw new EngineException(PATH + " names libtorch " + version + " in " + folder + ", but " + remedy());
         }
         String flavour = environment.get(FLAVOUR);
-        return Optional.of(new Named(
-                folder, version, flavour != null && !flavour.isBlank() ? flavour : flavour(folder)));
+        return Optional.of(
+                new Named(folder, version, flavour != null && !flavour.isBlank() ? flavour : flavour(folder)));
     }
 
     private static boolean fits(String version) {

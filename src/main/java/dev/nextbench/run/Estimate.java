@@ -33,7 +33,8 @@ public record Estimate(OptionalDouble secondsPerMac, double secondsPerFork) {
                 }
                 store.result(experiment, trial.id()).ifPresent(result -> {
                     boolean here = store.provenance(experiment, trial.id())
-                            .map(provenance -> provenance.device().startsWith(deviceClass.equals("cuda") ? "gpu" : "cpu"))
+                            .map(provenance ->
+                                    provenance.device().startsWith(deviceClass.equals("cuda") ? "gpu" : "cpu"))
                             .orElse(false);
                     TrialResult.Training training = result.training();
                     if (here && training != null && training.epochs() > 0) {

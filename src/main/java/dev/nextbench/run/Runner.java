@@ -168,8 +168,7 @@ public final class Runner {
                 measurement.throughputs());
     }
 
-    private WorkerEvent train(
-            Lock.LockedTrial trial, TrialDefinition definition, Estimate estimate, TimeLeft time)
+    private WorkerEvent train(Lock.LockedTrial trial, TrialDefinition definition, Estimate estimate, TimeLeft time)
             throws IOException, InterruptedException {
         List<EpochMetrics> epochs = new ArrayList<>();
         TrialJob job = new TrialJob(
@@ -262,8 +261,7 @@ public final class Runner {
         ModelDefinition model = Models.find(definition.model())
                 .orElseThrow(() -> new IllegalArgumentException("there is no model '" + definition.model() + "'"));
         int size = definition.data().size();
-        return Cost.of(Models.trace(
-                        model.module(model.resolveJson(definition.settings())), Shape.of(1, 3, size, size)))
+        return Cost.of(Models.trace(model.module(model.resolveJson(definition.settings())), Shape.of(1, 3, size, size)))
                 .activationBytes();
     }
 

@@ -39,8 +39,8 @@ public final class TrialWorker {
 
     /** Runs the job whose file is the only argument. */
     public static void main(String[] arguments) throws IOException {
-        PrintStream events = new PrintStream(
-                new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintStream events =
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
         // Whatever a library prints must not get between the events.
         System.setOut(System.err);
         endWithParent();

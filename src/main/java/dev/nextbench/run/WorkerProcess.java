@@ -122,7 +122,6 @@ final class WorkerProcess {
             return new TrialResult.Failure(
                     "train", "killed", "the trial's process was ended by signal " + signal + remedy + words);
         }
-        return new TrialResult.Failure(
-                "train", "error", "the trial's process ended with status " + status + words);
+        return new TrialResult.Failure("train", "error", "the trial's process ended with status " + status + words);
     }
 }

@@ -8,9 +8,7 @@ final class ArchiveNames {
     static String access(String name) {
         String expression = "self";
         for (String part : name.split("\\.", -1)) {
-            expression = isIdentifier(part)
-                    ? expression + "." + part
-                    : "getattr(" + expression + ", \"" + part + "\")";
+            expression = isIdentifier(part) ? expression + "." + part : "getattr(" + expression + ", \"" + part + "\")";
         }
         return expression;
     }

@@ -53,9 +53,7 @@ final class BodyWriter implements ScriptWriter {
             Parameter parameter = graph.parameters().get(input.id());
             if (parameter != null && !names.containsKey(input.id())) {
                 names.put(input.id(), assign(ArchiveNames.access(parameter.name())));
-                types.put(
-                        input.id(),
-                        narrowParametersStored && product ? target.activations() : parameter.type());
+                types.put(input.id(), narrowParametersStored && product ? target.activations() : parameter.type());
             }
             boolean narrow = product && typeOf(input) == ElementType.FLOAT32;
             arguments.add(narrow && target.activations() != ElementType.FLOAT32 ? narrowed(input) : nameOf(input));

@@ -80,8 +80,7 @@ public final class ScriptArchive {
     /** Adds a method by its statements; its arguments are tensors. */
     ScriptArchive method(String name, List<String> arguments, String returns, List<String> lines) {
         StringBuilder head = new StringBuilder("def " + name + "(self: __torch__." + ROOT);
-        arguments.forEach(argument ->
-                head.append(", ").append(argument).append(": Tensor"));
+        arguments.forEach(argument -> head.append(", ").append(argument).append(": Tensor"));
         methods.add(head.append(") -> ").append(returns).append(":").toString());
         lines.forEach(line -> methods.add("  " + line));
         return this;
@@ -95,22 +94,19 @@ public final class ScriptArchive {
 
     /** A list attribute of tensors of its own that start as zeros of the parameters' shapes. */
     ScriptArchive zeros(String name, List<Parameter> like) {
-        like.forEach(parameter ->
-                slots(name).add(new Slot(name + "/" + parameter.name(), parameter, Slot.Kind.ZEROS)));
+        like.forEach(parameter -> slots(name).add(new Slot(name + "/" + parameter.name(), parameter, Slot.Kind.ZEROS)));
         return this;
     }
 
     /** A list attribute of tensors of its own that start as copies of the parameters. */
     ScriptArchive copies(String name, List<Parameter> like) {
-        like.forEach(parameter ->
-                slots(name).add(new Slot(name + "/" + parameter.name(), parameter, Slot.Kind.COPY)));
+        like.forEach(parameter -> slots(name).add(new Slot(name + "/" + parameter.name(), parameter, Slot.Kind.COPY)));
         return this;
     }
 
     /** A list attribute that holds one scalar zero {@code times} times: one tensor, however often it is named. */
     ScriptArchive counter(String name, int times) {
-        Parameter scalar =
-                new Parameter(name, Shape.of(), ElementType.FLOAT32, dev.nextbench.graph.Init.ZERO, false);
+        Parameter scalar = new Parameter(name, Shape.of(), ElementType.FLOAT32, dev.nextbench.graph.Init.ZERO, false);
         for (int i = 0; i < times; i++) {
             slots(name).add(new Slot(name, scalar, Slot.Kind.ZEROS));
         }
@@ -248,8 +244,7 @@ public final class ScriptArchive {
         while (in.hasRemaining()) {
             float value = in.getFloat();
             int bits = Float.floatToRawIntBits(value);
-            out.putShort(
-                    Float.isNaN(value) ? (short) 0x7FC0 : (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16));
+            out.putShort(Float.isNaN(value) ? (short) 0x7FC0 : (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16));
         }
         return out.flip();
     }

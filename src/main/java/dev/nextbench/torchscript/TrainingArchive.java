@@ -67,14 +67,18 @@ public final class TrainingArchive {
             update();
         }
         if (adamW.averageDecay() > 0) {
-            archive.method("swap", List.of(), "List[Tensor]", List.of(
-                    "torch.set_grad_enabled(False)",
-                    "kept = annotate(List[Tensor], [])",
-                    "for i in range(torch.len(self.weights)):",
-                    "  _a = torch.append(kept, torch.clone(self.weights[i]))",
-                    "torch._foreach_copy_(self.weights, self.average)",
-                    "torch._foreach_copy_(self.average, kept)",
-                    "return annotate(List[Tensor], [])"));
+            archive.method(
+                    "swap",
+                    List.of(),
+                    "List[Tensor]",
+                    List.of(
+                            "torch.set_grad_enabled(False)",
+                            "kept = annotate(List[Tensor], [])",
+                            "for i in range(torch.len(self.weights)):",
+                            "  _a = torch.append(kept, torch.clone(self.weights[i]))",
+                            "torch._foreach_copy_(self.weights, self.average)",
+                            "torch._foreach_copy_(self.average, kept)",
+                            "return annotate(List[Tensor], [])"));
         }
         archive.method("state", List.of(), "List[Tensor]", state());
     }
@@ -87,8 +91,9 @@ public final class TrainingArchive {
     /** The names of the tensors that {@code state()} returns: parameters and buffers first, under their own names. */
     public List<String> stateNames() {
         List<String> names = new ArrayList<>(all.stream().map(Parameter::name).toList());
-        Stream.of("moment1", "moment2").forEach(moment -> Stream.concat(decayed.stream(), plain.stream())
-                .forEach(parameter -> names.add(moment + "/" + parameter.name())));
+        Stream.of("moment1", "moment2")
+                .forEach(moment -> Stream.concat(decayed.stream(), plain.stream())
+                        .forEach(parameter -> names.add(moment + "/" + parameter.name())));
         names.add("updates");
         if (adamW.averageDecay() > 0) {
             all.forEach(parameter -> names.add("average/" + parameter.name()));
@@ -97,7 +102,8 @@ public final class TrainingArchive {
     }
 
     private void lists() {
-        List<Parameter> trained = Stream.concat(decayed.stream(), plain.stream()).toList();
+        List<Parameter> trained =
+                Stream.concat(decayed.stream(), plain.stream()).toList();
         archive.list("weights", all).list("trained", trained);
         archive.list("decayed", decayed).zeros("decayed_moment1", decayed).zeros("decayed_moment2", decayed);
         archive.list("plain", plain).zeros("plain_moment1", plain).zeros("plain_moment2", plain);
@@ -162,7 +168,10 @@ public final class TrainingArchive {
             lines.add("torch._foreach_mul_(" + grads + ", factor)");
         }
         lines.add("torch.add_(self.updates[0], 1)");
-        lines.addAll(adamW("decayed", "torch.slice(" + grads + ", None, " + decayed.size() + ", 1)", decayed.size(),
+        lines.addAll(adamW(
+                "decayed",
+                "torch.slice(" + grads + ", None, " + decayed.size() + ", 1)",
+                decayed.size(),
                 adamW.weightDecay()));
         lines.addAll(adamW("plain", "torch.slice(" + grads + ", " + decayed.size() + ", None, 1)", plain.size(), 0));
         if (adamW.averageDecay() > 0) {
@@ -179,20 +188,12 @@ public final class TrainingArchive {
                         + " torch.slice(self.updates, None, %d, 1), lr=rate, beta1=%s, beta2=%s, weight_decay=%s,"
                         + " eps=%s, amsgrad=False, maximize=False)")
                 .formatted(
-                        group,
-                        grads,
-                        group,
-                        group,
-                        size,
-                        adamW.beta1(),
-                        adamW.beta2(),
-                        weightDecay,
-                        adamW.epsilon()));
+                        group, grads, group, group, size, adamW.beta1(), adamW.beta2(), weightDecay, adamW.epsilon()));
     }
 
     private List<String> state() {
-        List<String> lists = new ArrayList<>(List.of(
-                "weights", "decayed_moment1", "plain_moment1", "decayed_moment2", "plain_moment2", "first"));
+        List<String> lists = new ArrayList<>(
+                List.of("weights", "decayed_moment1", "plain_moment1", "decayed_moment2", "plain_moment2", "first"));
         List<String> lines = new ArrayList<>();
         lines.add("first = torch.slice(self.updates, None, 1, 1)");
         if (adamW.averageDecay() > 0) {

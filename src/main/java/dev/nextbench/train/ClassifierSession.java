@@ -117,7 +117,8 @@ final class ClassifierSession implements AutoCloseable {
                         .get(0)
                         .getFloat());
             }
-            float norm = inEngine.time(() -> module.call("update", rateArray).get(0).getFloat());
+            float norm =
+                    inEngine.time(() -> module.call("update", rateArray).get(0).getFloat());
             return new float[] {loss / microBatches, norm};
         }
     }

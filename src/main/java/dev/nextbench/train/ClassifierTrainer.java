@@ -83,7 +83,8 @@ public record ClassifierTrainer(
         // The first epoch also pays for class loading, compilation and the first touch of every page.
         List<EpochMetrics> settled = epochs.size() > 1 ? epochs.subList(1, epochs.size()) : epochs;
         double wall = settled.stream().mapToDouble(EpochMetrics::seconds).sum();
-        double inEngine = settled.stream().mapToDouble(EpochMetrics::stepSeconds).sum();
+        double inEngine =
+                settled.stream().mapToDouble(EpochMetrics::stepSeconds).sum();
         return new TrialResult.Training(
                 epochs.size(),
                 last.top1(),
@@ -102,7 +103,9 @@ public record ClassifierTrainer(
     private static String digest(NamedTensors weights) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            weights.tensors().values().forEach(tensor -> sha256.update(tensor.bytes().duplicate()));
+            weights.tensors()
+                    .values()
+                    .forEach(tensor -> sha256.update(tensor.bytes().duplicate()));
             return HexFormat.of().formatHex(sha256.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -48,9 +48,7 @@ public record Schedule(TrainingSettings settings, long updatesPerEpoch) {
     private double convNext(long update) {
         long warmup = warmupUpdates();
         if (update < warmup) {
-            return warmup == 1
-                    ? warmupStart()
-                    : warmupStart() + (peak() - warmupStart()) * update / (warmup - 1);
+            return warmup == 1 ? warmupStart() : warmupStart() + (peak() - warmupStart()) * update / (warmup - 1);
         }
         long length = settings.epochs() * updatesPerEpoch - warmup;
         return update < warmup + length ? cosine((double) (update - warmup) / length) : floor();

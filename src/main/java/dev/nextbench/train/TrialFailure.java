@@ -49,9 +49,7 @@ public final class TrialFailure extends RuntimeException {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         if (e instanceof OutOfMemoryError || isOutOfMemory(message)) {
             return new TrialFailure(
-                    Kind.MEMORY,
-                    "out of memory (" + message + "); use a smaller batch or a larger 'accumulation'",
-                    e);
+                    Kind.MEMORY, "out of memory (" + message + "); use a smaller batch or a larger 'accumulation'", e);
         }
         if (e instanceof dev.nextbench.graph.ShapeException) {
             return new TrialFailure(Kind.SHAPE, message, e);

@@ -77,8 +77,9 @@ public final class Safetensors {
             ByteBuffer lengthBytes = map(channel, 0, 8);
             long length = lengthBytes.getLong();
             if (length < 2 || length > size - 8 || length > LONGEST_HEADER) {
-                throw damaged(file, "its header is said to take " + Long.toUnsignedString(length) + " bytes of a file of "
-                        + size);
+                throw damaged(
+                        file,
+                        "its header is said to take " + Long.toUnsignedString(length) + " bytes of a file of " + size);
             }
             byte[] json = new byte[(int) length];
             map(channel, 8, length).get(json);
@@ -113,6 +114,9 @@ public final class Safetensors {
                 continue;
             }
             String type = value.path("dtype").asString("");
+            if (name.endsWith(".num_batches_tracked")) {
+                continue; // PyTorch's counter of a batch norm's batches, which nothing here reads
+            }
             if (!type.equals("F32")) {
                 throw new WeightsException(file + ": tensor '" + name + "' has the type '" + type
                         + "'; only F32 is read: convert the file to float32");
@@ -122,11 +126,13 @@ public final class Safetensors {
             long end = offsets.path(1).asLong(-1);
             Shape shape = shape(file, name, value.path("shape"));
             if (begin < 0 || end < begin || end > size - start) {
-                throw damaged(file, "tensor '" + name + "' is said to lie at " + begin + ".." + end + ", outside the file");
+                throw damaged(
+                        file, "tensor '" + name + "' is said to lie at " + begin + ".." + end + ", outside the file");
             }
             if (end - begin != shape.elements() * Float.BYTES) {
-                throw damaged(file, "tensor '" + name + "' of shape " + shape + " is said to take " + (end - begin)
-                        + " bytes");
+                throw damaged(
+                        file,
+                        "tensor '" + name + "' of shape " + shape + " is said to take " + (end - begin) + " bytes");
             }
             places.add(new long[] {begin, end});
             tensors.put(name, new NamedTensors.Tensor(shape, map(channel, start + begin, end - begin)));

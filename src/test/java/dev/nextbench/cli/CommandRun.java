@@ -13,17 +13,25 @@ import tools.jackson.databind.JsonNode;
 record CommandRun(int status, String out, String err) {
     /** A model small enough for tests, as arguments: three classes. */
     static final List<String> TINY = List.of(
-            "convnext_atto", "--set", "depths=[1, 1]", "--set", "widths=[4, 8]", "--classes", "3", "--input", "3x32x32");
+            "convnext_atto",
+            "--set",
+            "depths=[1, 1]",
+            "--set",
+            "widths=[4, 8]",
+            "--classes",
+            "3",
+            "--input",
+            "3x32x32");
 
     static CommandRun of(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine = NextBench.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int status = commandLine.execute(
-                java.util.Arrays.stream(arguments)
-                        .flatMap(argument -> argument instanceof List<?> list ? list.stream() : List.of(argument).stream())
-                        .map(String::valueOf)
-                        .toArray(String[]::new));
+        CommandLine commandLine =
+                NextBench.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int status = commandLine.execute(java.util.Arrays.stream(arguments)
+                .flatMap(argument -> (argument instanceof List<?> list ? list : List.of(argument)).stream())
+                .map(String::valueOf)
+                .toArray(String[]::new));
         commandLine.getOut().flush();
         commandLine.getErr().flush();
         return new CommandRun(status, out.toString(), err.toString());

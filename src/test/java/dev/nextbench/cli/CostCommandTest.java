@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 class CostCommandTest {
     @Test
     void json_has_the_fields_of_the_contract() {
-        JsonNode cost = CommandRun.of("cost", "convnext_tiny", "--json").succeeded().json();
+        JsonNode cost =
+                CommandRun.of("cost", "convnext_tiny", "--json").succeeded().json();
         assertThat(cost.propertyNames())
                 .containsExactlyInAnyOrder("model", "settings", "input", "parameters", "macs", "activation_bytes");
         assertThat(cost.get("model").asString()).isEqualTo("convnext_tiny");
@@ -26,8 +27,7 @@ class CostCommandTest {
 
     @Test
     void settings_are_resolved_and_changed() {
-        JsonNode cost = CommandRun.of(
-                        "cost", "convnext_tiny", "--set", "kernel=3", "--set", "conv_ratio=1/4", "--json")
+        JsonNode cost = CommandRun.of("cost", "convnext_tiny", "--set", "kernel=3", "--set", "conv_ratio=1/4", "--json")
                 .succeeded()
                 .json();
         assertThat(cost.get("parameters").asLong()).isEqualTo(28274488L);
@@ -38,16 +38,22 @@ class CostCommandTest {
 
     @Test
     void layers_add_up_to_the_whole() {
-        JsonNode cost = CommandRun.of("cost", "resnet50", "--classes", "10", "--input", "3x64x64", "--per-layer", "--json")
+        JsonNode cost = CommandRun.of(
+                        "cost", "resnet50", "--classes", "10", "--input", "3x64x64", "--per-layer", "--json")
                 .succeeded()
                 .json();
         List<JsonNode> layers =
                 StreamSupport.stream(cost.get("layers").spliterator(), false).toList();
-        assertThat(layers).allSatisfy(layer -> assertThat(layer.propertyNames())
-                .contains("name", "operator", "output", "parameters", "macs"));
-        assertThat(layers.stream().mapToLong(layer -> layer.get("parameters").asLong()).sum())
+        assertThat(layers)
+                .allSatisfy(layer ->
+                        assertThat(layer.propertyNames()).contains("name", "operator", "output", "parameters", "macs"));
+        assertThat(layers.stream()
+                        .mapToLong(layer -> layer.get("parameters").asLong())
+                        .sum())
                 .isEqualTo(cost.get("parameters").asLong());
-        assertThat(layers.stream().mapToLong(layer -> layer.get("macs").asLong()).sum())
+        assertThat(layers.stream()
+                        .mapToLong(layer -> layer.get("macs").asLong())
+                        .sum())
                 .isEqualTo(cost.get("macs").asLong());
         assertThat(layers.get(layers.size() - 1).get("output").toString()).isEqualTo("[1,10]");
     }
@@ -71,12 +77,14 @@ class CostCommandTest {
         convnext_tiny  | kernel=7          | 224       | should be 3xHxW
         """)
     void wrong_input_is_refused_with_the_remedy(String model, String setting, String input, String message) {
-        CommandRun.of("cost", model, "--set", setting, "--input", input, "--json").refused(message);
+        CommandRun.of("cost", model, "--set", setting, "--input", input, "--json")
+                .refused(message);
     }
 
     @Test
     void classes_are_given_once() {
-        CommandRun.of("cost", "resnet50", "--classes", "10", "--set", "classes=20").refused("--classes");
+        CommandRun.of("cost", "resnet50", "--classes", "10", "--set", "classes=20")
+                .refused("--classes");
         CommandRun.of("cost", "resnet50", "--classes", "0").refused("classes");
     }
 }

@@ -18,8 +18,9 @@ class DoctorCommandTest {
 
     @Test
     void a_working_engine_multiplies_rightly() {
-        JsonNode findings =
-                CommandRun.of("doctor", "--json", "--results", folder).succeeded().json();
+        JsonNode findings = CommandRun.of("doctor", "--json", "--results", folder)
+                .succeeded()
+                .json();
         assertThat(findings.get("problems").size()).isZero();
         JsonNode engine = findings.get("engine");
         assertThat(engine.get("version").asString()).startsWith("2.7");
@@ -91,7 +92,8 @@ class DoctorCommandTest {
                 folder.toString());
         child.environment().put("PYTORCH_LIBRARY_PATH", libraries.toString());
         Path err = folder.resolve("err.txt");
-        child.redirectError(err.toFile()).redirectOutput(folder.resolve("out.txt").toFile());
+        child.redirectError(err.toFile())
+                .redirectOutput(folder.resolve("out.txt").toFile());
         Process process = child.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(err))

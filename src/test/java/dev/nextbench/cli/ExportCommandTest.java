@@ -137,7 +137,8 @@ class ExportCommandTest {
                 .refused("convnext_atto", "convnext_tiny");
         CommandRun.of("export", weights, "--set", "kernel=3", "--to", folder.resolve("x.pt"))
                 .refused("--set cannot be given");
-        CommandRun.of("export", weights, "--seed", "3", "--to", folder.resolve("x.pt")).refused("--seed");
+        CommandRun.of("export", weights, "--seed", "3", "--to", folder.resolve("x.pt"))
+                .refused("--seed");
     }
 
     @Test
@@ -164,10 +165,10 @@ class ExportCommandTest {
         StoredExperiment.write(store);
         Path weights = export("trained.safetensors", tiny("--seed", 9));
         Files.copy(
-                weights, store.folder(StoredExperiment.NAME, StoredExperiment.DONE).resolve(TrainedModel.FILE));
+                weights,
+                store.folder(StoredExperiment.NAME, StoredExperiment.DONE).resolve(TrainedModel.FILE));
         Path archive = export("trial.pt", "aa11", "--results", results);
-        assertThat(Files.readAllBytes(archive))
-                .isEqualTo(Files.readAllBytes(export("direct.pt", tiny("--seed", 9))));
+        assertThat(Files.readAllBytes(archive)).isEqualTo(Files.readAllBytes(export("direct.pt", tiny("--seed", 9))));
         CommandRun.of("export", StoredExperiment.FAILED, "--results", results, "--to", folder.resolve("x.pt"))
                 .refused(StoredExperiment.FAILED, "failed", "has no weights");
         CommandRun.of("export", "convnext_atta", "--results", results, "--to", folder.resolve("x.pt"))

@@ -28,7 +28,11 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"models", "cost", "status", "show", "predict", "doctor"})
     void commands_that_print_data_have_json(String command) {
-        assertThat(NextBench.commandLine().getSubcommands().get(command).getCommandSpec().optionsMap())
+        assertThat(NextBench.commandLine()
+                        .getSubcommands()
+                        .get(command)
+                        .getCommandSpec()
+                        .optionsMap())
                 .containsKey("--json");
     }
 
@@ -47,7 +51,7 @@ class HelpTest {
 
     @Test
     void required_arguments_are_asked_for() {
-        assertThat(Set.of("cost", "show", "export", "predict")).allSatisfy(command -> CommandRun.of(command)
-                .refused("issing required"));
+        assertThat(Set.of("cost", "show", "export", "predict"))
+                .allSatisfy(command -> CommandRun.of(command).refused("issing required"));
     }
 }

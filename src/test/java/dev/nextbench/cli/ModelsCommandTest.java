@@ -1,6 +1,7 @@
 package dev.nextbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Models;
@@ -26,7 +27,8 @@ class ModelsCommandTest {
                 .contains("band_kernel", "11", "Length of the horizontal and vertical bands.")
                 .contains("Values: an odd whole number from 1 to 63.");
         assertThat(CommandRun.of("models", "inceptionnext_*").out()).doesNotContain("band_kernel");
-        assertThat(CommandRun.of("models", "inceptionnext_*", "--settings").out()).contains("band_kernel");
+        assertThat(CommandRun.of("models", "inceptionnext_*", "--settings").out())
+                .contains("band_kernel");
     }
 
     @Test
@@ -43,7 +45,8 @@ class ModelsCommandTest {
 
     @Test
     void values_of_a_choice_are_a_list() {
-        JsonNode model = CommandRun.of("models", "convnext_tiny", "--json").json().get(0);
+        JsonNode model =
+                CommandRun.of("models", "convnext_tiny", "--json").json().get(0);
         for (JsonNode setting : model.get("settings")) {
             switch (setting.get("name").asString()) {
                 case "mlp" -> assertThat(setting.get("values").toString()).isEqualTo("[\"linear\",\"conv\"]");
@@ -62,9 +65,9 @@ class ModelsCommandTest {
             JsonNode published = model.get("published");
             assertThat(published).as(model.get("name").asString()).isNotNull();
             assertThat(model.get("parameters").asLong() / 1e6)
-                    .isCloseTo(published.get("parameters").asDouble(), org.assertj.core.data.Percentage.withPercentage(3));
+                    .isCloseTo(published.get("parameters").asDouble(), withPercentage(3));
             assertThat(model.get("macs").asLong() / 1e9)
-                    .isCloseTo(published.get("macs").asDouble(), org.assertj.core.data.Percentage.withPercentage(3));
+                    .isCloseTo(published.get("macs").asDouble(), withPercentage(3));
         }
     }
 
@@ -78,6 +81,9 @@ class ModelsCommandTest {
     void the_schema_is_json_and_names_every_model() {
         CommandRun schema = CommandRun.of("schema").succeeded();
         assertThat(schema.json().get("$schema").asString()).contains("2020-12");
-        assertThat(schema.out()).contains(Models.all().stream().map(model -> '"' + model.name() + '"').toList());
+        assertThat(schema.out())
+                .contains(Models.all().stream()
+                        .map(model -> '"' + model.name() + '"')
+                        .toList());
     }
 }

@@ -103,7 +103,9 @@ class PredictCommandTest {
     @Test
     void text_names_images_in_the_order_given() throws IOException {
         Path other = TestPictures.write(folder.resolve("other.png"), 48);
-        String text = CommandRun.of("predict", weights, other, picture, "--device", "cpu").succeeded().out();
+        String text = CommandRun.of("predict", weights, other, picture, "--device", "cpu")
+                .succeeded()
+                .out();
         assertThat(text.lines().filter(line -> !line.startsWith(" ")))
                 .containsExactly(other.toString(), picture.toString());
         assertThat(text).contains("cat", "dog", "fish", "%");
@@ -149,7 +151,8 @@ class PredictCommandTest {
         byte[] whole = Files.readAllBytes(picture);
         Path damaged = folder.resolve("damaged.png");
         Files.write(damaged, java.util.Arrays.copyOf(whole, whole.length / 2));
-        CommandRun.of("predict", weights, picture, damaged, "--device", "cpu", "--json").refused("damaged.png");
+        CommandRun.of("predict", weights, picture, damaged, "--device", "cpu", "--json")
+                .refused("damaged.png");
         CommandRun.of("predict", weights, folder).refused("is a folder");
     }
 

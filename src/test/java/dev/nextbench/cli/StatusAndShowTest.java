@@ -44,8 +44,10 @@ class StatusAndShowTest {
         JsonNode row = status(StoredExperiment.NAME, "--json").succeeded().json();
         assertThat(row.get("trials").size()).isEqualTo(3);
         assertThat(row.get("trials").get(1).get("state").asString()).isEqualTo("failed");
-        assertThat(row.get("trials").get(1).get("point").get("kernel").asString()).isEqualTo("5");
-        CommandRun text = status("experiments/" + StoredExperiment.NAME + ".yaml").succeeded();
+        assertThat(row.get("trials").get(1).get("point").get("kernel").asString())
+                .isEqualTo("5");
+        CommandRun text =
+                status("experiments/" + StoredExperiment.NAME + ".yaml").succeeded();
         assertThat(text.out().lines().map(line -> line.split(" +", -1)[0] + " " + line.split(" +", -1)[1]))
                 .containsExactly(
                         "trial state",
@@ -67,7 +69,10 @@ class StatusAndShowTest {
         assertThat(text.status()).isZero();
         assertThat(text.out()).isEmpty();
         assertThat(text.err()).contains("There are no experiments");
-        assertThat(CommandRun.of("status", "--results", empty, "--json").succeeded().json().size())
+        assertThat(CommandRun.of("status", "--results", empty, "--json")
+                        .succeeded()
+                        .json()
+                        .size())
                 .isZero();
     }
 

@@ -36,8 +36,7 @@ final class StoredExperiment {
             store.writeTrial(NAME, trial);
             store.writeProvenance(NAME, trial.id(), provenance(trial.id()));
         }
-        store.writeMetrics(
-                NAME, DONE, List.of(new EpochMetrics(1, 1e-3, 2.1, 1.5, 1.9, 0.25, 0.75, null, 2.5, 2.25)));
+        store.writeMetrics(NAME, DONE, List.of(new EpochMetrics(1, 1e-3, 2.1, 1.5, 1.9, 0.25, 0.75, null, 2.5, 2.25)));
         store.writeResult(
                 NAME,
                 new TrialResult(

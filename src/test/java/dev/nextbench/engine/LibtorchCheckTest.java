@@ -36,7 +36,8 @@ class LibtorchCheckTest {
     @Test
     void without_variables_djl_takes_its_own() {
         assertThat(check(Map.of())).isEmpty();
-        assertThat(check(Map.of(LibtorchCheck.PATH, "", LibtorchCheck.VERSION, ""))).isEmpty();
+        assertThat(check(Map.of(LibtorchCheck.PATH, "", LibtorchCheck.VERSION, "")))
+                .isEmpty();
         assertThat(check(Map.of(LibtorchCheck.VERSION, "2.7.1"))).isEmpty();
     }
 

@@ -30,13 +30,15 @@ final class TinyNetwork {
             Value bias = tracer.parameter("bias", Shape.of(8), Init.ZERO);
             return tracer.apply(new Conv2d(2, 1, 1, 1), x, weight, bias);
         });
-        Value normed = tracer.within("stem.1", () -> tracer.apply(
-                new BatchNorm(1e-5, 0.1),
-                stem,
-                tracer.parameter("weight", Shape.of(8), Init.ONE),
-                tracer.parameter("bias", Shape.of(8), Init.ZERO),
-                tracer.buffer("running_mean", Shape.of(8), Init.ZERO),
-                tracer.buffer("running_var", Shape.of(8), Init.ONE)));
+        Value normed = tracer.within(
+                "stem.1",
+                () -> tracer.apply(
+                        new BatchNorm(1e-5, 0.1),
+                        stem,
+                        tracer.parameter("weight", Shape.of(8), Init.ONE),
+                        tracer.parameter("bias", Shape.of(8), Init.ZERO),
+                        tracer.buffer("running_mean", Shape.of(8), Init.ZERO),
+                        tracer.buffer("running_var", Shape.of(8), Init.ONE)));
         Value active = tracer.apply(new DropPath(dropPath), tracer.apply(Pointwise.GELU, normed));
         Value pooled = tracer.apply(new MeanPool(false), active);
         return tracer.within("head", () -> {
@@ -57,8 +59,7 @@ final class TinyNetwork {
         Tracer tracer = new Tracer();
         Value images = tracer.input("images", Shape.of(1, 3, 8, 8), ElementType.FLOAT32);
         Value classes = tracer.input("classes", Shape.of(1), ElementType.INT64);
-        return tracer.graph(
-                tracer.apply(new CrossEntropy(smoothing), logits(tracer, images, dropPath), classes));
+        return tracer.graph(tracer.apply(new CrossEntropy(smoothing), logits(tracer, images, dropPath), classes));
     }
 
     static Graph counts() {

@@ -45,8 +45,7 @@ class TrainingArchiveTest {
         final NDArray classes;
 
         Session(AdamW adamW, Target target, double dropPath) throws IOException {
-            archive = new TrainingArchive(
-                    TinyNetwork.loss(dropPath, 0.1), TinyNetwork.counts(), adamW, target);
+            archive = new TrainingArchive(TinyNetwork.loss(dropPath, 0.1), TinyNetwork.counts(), adamW, target);
             Path file = Files.createTempFile(folder, "net", ".pt");
             try (OutputStream out = Files.newOutputStream(file)) {
                 archive.archive().write(out, "net", new Initialization(7));
@@ -137,11 +136,15 @@ class TrainingArchiveTest {
                 last = session.step(1e-2, i)[0];
             }
             assertThat(last).isLessThan(first * 0.6f);
-            float[] counts =
-                    session.module.call("evaluate", session.images, session.classes).get(0).toFloatArray();
+            float[] counts = session.module
+                    .call("evaluate", session.images, session.classes)
+                    .get(0)
+                    .toFloatArray();
             assertThat(counts[3]).isEqualTo(12f);
             assertThat(counts[1]).isGreaterThanOrEqualTo(10f);
-            assertThat(counts[2]).as("every class is among the five best of three").isEqualTo(12f);
+            assertThat(counts[2])
+                    .as("every class is among the five best of three")
+                    .isEqualTo(12f);
         }
     }
 
@@ -193,9 +196,11 @@ class TrainingArchiveTest {
                         .get(0);
                 assertThat(loss.getFloat()).isEqualTo(reference[0]);
             }
-            float norm = parts.module.call("update", manager.create(1e-2)).get(0).getFloat();
+            float norm =
+                    parts.module.call("update", manager.create(1e-2)).get(0).getFloat();
             assertThat(norm).isCloseTo(reference[1], within(1e-5f));
-            assertThat(parts.state().get("head.weight")).containsExactly(whole.state().get("head.weight"), within(1e-6f));
+            assertThat(parts.state().get("head.weight"))
+                    .containsExactly(whole.state().get("head.weight"), within(1e-6f));
         }
     }
 
