@@ -1,13 +1,17 @@
 package dev.nextbench.bench;
 
+import dev.nextbench.engine.EngineException;
 import dev.nextbench.experiment.ThroughputSettings;
 import dev.nextbench.io.Json;
 import dev.nextbench.result.Sample;
 import dev.nextbench.result.TrialResult;
+import dev.nextbench.train.TrialFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 import org.openjdk.jmh.runner.Runner;
@@ -21,6 +25,14 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 public final class ThroughputMeasurement {
     private static final double CONFIDENCE = 0.95;
+    private static final int SIGKILL = 9;
+
+    /** The first line of a stack trace. */
+    private static final Pattern THROWN =
+            Pattern.compile("\\s*(?<type>(?:\\w+\\.)+(?<simple>\\w*(?:Exception|Error))): (?<message>.+)");
+
+    /** How JMH reports that a fork ended by itself. */
+    private static final Pattern EXIT = Pattern.compile("exit code (\\d{1,3})");
 
     private final List<Sample> samples = new ArrayList<>();
     private final List<TrialResult.Throughput> throughputs = new ArrayList<>();
@@ -59,7 +71,7 @@ public final class ThroughputMeasurement {
         try {
             new Runner(options.build(), recorder).run();
         } catch (RunnerException e) {
-            throw new MeasurementException(cause(recorder, e));
+            throw failure(recorder.printed(), String.valueOf(e.getMessage()));
         }
         samples.addAll(recorder.samples());
         throughputs.add(summary(workload, recorder.samples()));
@@ -74,12 +86,36 @@ public final class ThroughputMeasurement {
         return TimeValue.milliseconds(Math.max(1, Math.round(seconds * 1000)));
     }
 
-    private static String cause(ForkRecorder recorder, RunnerException e) {
-        return recorder.printed().stream()
-                .filter(line -> line.contains("Exception") || line.contains("Error"))
+    /**
+     * What a fork's last words mean.
+     *
+     * @param printed the lines that JMH wrote, among them the stack trace of what the fork threw
+     * @param otherwise JMH's own message
+     */
+    static MeasurementException failure(List<String> printed, String otherwise) {
+        String thrown = printed.stream()
+                .flatMap(String::lines)
+                .map(THROWN::matcher)
+                .filter(Matcher::matches)
+                .map(line -> line.group("type").equals(EngineException.class.getName())
+                        ? line.group("message")
+                        : line.group("simple") + ": " + line.group("message"))
                 .findFirst()
-                .map(line -> line.strip().lines().findFirst().orElse(line))
-                .orElse(String.valueOf(e.getMessage()));
+                .orElse(otherwise);
+        Matcher exit = EXIT.matcher(String.join("\n", printed) + "\n" + otherwise);
+        if (exit.find() && Integer.parseInt(exit.group(1)) > 128) {
+            int signal = Integer.parseInt(exit.group(1)) - 128;
+            return new MeasurementException(
+                    "killed",
+                    "a measuring process was ended by signal " + signal
+                            + (signal == SIGKILL
+                                    ? ": the machine may have run out of memory; use a smaller throughput.batch"
+                                    : ": native code failed or somebody ended it; 'nextbench doctor' checks the engine"));
+        }
+        if (TrialFailure.isOutOfMemory(thrown)) {
+            return new MeasurementException("memory", "out of memory (" + thrown + "); use a smaller throughput.batch");
+        }
+        return new MeasurementException("error", thrown);
     }
 
     /** The throughput that samples of one workload show. */

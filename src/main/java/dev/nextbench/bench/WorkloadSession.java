@@ -30,6 +30,9 @@ import java.nio.file.Path;
  * element of what the step's last operator wrote (throughput-protocol.md, B.3).
  */
 public final class WorkloadSession implements AutoCloseable {
+    /** Some JVMs keep a few elements of an array's length for themselves. */
+    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
+
     private final ScriptModule module;
     private final boolean training;
     private final NDArray images;
@@ -52,7 +55,7 @@ public final class WorkloadSession implements AutoCloseable {
         module = load(archive(definition.module(settings), workload.size(), target), workload.seed(), device);
         NDManager manager = module.manager();
         images = manager.create(
-                standardNormal(workload.batch() * 3 * workload.size() * workload.size(), workload.seed()),
+                standardNormal(3L * workload.batch() * workload.size() * workload.size(), workload.seed()),
                 new Shape(workload.batch(), 3, workload.size(), workload.size()));
         classes = manager.create(classes(workload.batch(), settings.whole("classes"), workload.seed()));
         rate = manager.create(1e-4);
@@ -64,7 +67,7 @@ public final class WorkloadSession implements AutoCloseable {
         if (!training) {
             return ScriptArchive.forInference(target).method("forward", graphs.inference(), false);
         }
-        AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 1);
+        AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 1, false);
         return new TrainingArchive(graphs.lossOfNormalized(0.1), graphs.countsOfNormalized(), adamW, target).archive();
     }
 
@@ -80,10 +83,13 @@ public final class WorkloadSession implements AutoCloseable {
         }
     }
 
-    private static float[] standardNormal(int count, long seed) {
+    private static float[] standardNormal(long count, long seed) {
+        if (count > LARGEST_ARRAY) {
+            throw new OutOfMemoryError("an input of " + count + " numbers is larger than any array");
+        }
         SplitMix random = SplitMix.of(seed, SplitMix.hash("input"));
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
+        float[] values = new float[(int) count];
+        for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
         return values;
@@ -101,14 +107,16 @@ public final class WorkloadSession implements AutoCloseable {
     /** Runs one step to its end and returns a number that depends on its last operator. */
     public float step() {
         if (training) {
-            // The step's own result does not wait for the optimizer on a device with a queue; a weight read after does.
+            // The archive stacks its result behind the optimizer, so reading it waits for the whole step.
             try (NDArray result =
                     module.call("step", images, classes, rate, seed).get(0)) {
                 return result.getFloat(0);
             }
         }
-        try (NDArray logits = module.call("forward", images).get(0)) {
-            return logits.toByteBuffer().get(0);
+        // As bytes, because DJL has no numbers of bfloat16.
+        try (NDArray logits = module.call("forward", images).get(0);
+                NDArray first = logits.get(0, 0)) {
+            return first.toByteBuffer().get(0);
         }
     }
 

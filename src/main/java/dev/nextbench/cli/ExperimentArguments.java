@@ -2,12 +2,16 @@ package dev.nextbench.cli;
 
 import dev.nextbench.experiment.Experiment;
 import dev.nextbench.experiment.ExperimentReader;
+import dev.nextbench.experiment.PlannedTrial;
 import dev.nextbench.result.Lock;
 import dev.nextbench.run.DeviceChoice;
 import dev.nextbench.run.Planner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,9 +54,9 @@ final class ExperimentArguments {
         if (only.isEmpty()) {
             return lock;
         }
-        var points = experiment.only(only, Planner.catalogue()).trials().stream()
-                .map(trial -> trial.point())
-                .toList();
+        Set<SortedMap<String, String>> points = experiment.only(only, Planner.catalogue()).trials().stream()
+                .map(PlannedTrial::point)
+                .collect(Collectors.toSet());
         return new Lock(
                 lock.format(),
                 lock.experiment(),
@@ -67,9 +71,9 @@ final class ExperimentArguments {
                         .toList());
     }
 
-    /** The options as they have to be given again to expand the same trials. */
+    /** The options as they have to be given again to run the same trials, wherever that is. */
     List<String> repeated() {
-        List<String> arguments = new ArrayList<>();
+        List<String> arguments = new ArrayList<>(List.of("--device", device().name()));
         if (scale != null) {
             arguments.addAll(List.of("--scale", scale));
         }

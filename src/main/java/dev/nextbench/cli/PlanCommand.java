@@ -9,19 +9,22 @@ import dev.nextbench.experiment.TrialDefinition;
 import dev.nextbench.io.Json;
 import dev.nextbench.result.Lock;
 import dev.nextbench.result.ResultStore;
+import dev.nextbench.result.StoredTrial;
 import dev.nextbench.result.TrialState;
+import dev.nextbench.run.Definitions;
 import dev.nextbench.run.Estimate;
 import dev.nextbench.run.Planner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +55,7 @@ final class PlanCommand implements Callable<Integer> {
     private CommandLine.Model.CommandSpec spec;
 
     private final Map<DataSettings, DataSet> dataSets = new HashMap<>();
+    private final Definitions definitions = new Definitions();
 
     @Override
     public Integer call() {
@@ -59,81 +63,102 @@ final class PlanCommand implements Callable<Integer> {
         Lock lock = arguments.chosen(experiment, Planner.lock(experiment, arguments.device()));
         ResultStore store = new ResultStore(results);
         Estimate estimate = Estimate.from(store, arguments.device().deviceClass());
+        List<StoredTrial> trials = store.trials(lock);
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.print(Json.write(asJson(store, lock)));
-        } else {
-            print(out, store, lock, estimate);
-        }
+        out.print(json ? Json.write(asJson(experiment, trials, estimate)) : asText(trials, estimate));
         out.flush();
         return 0;
     }
 
-    private static Map<String, Object> asJson(ResultStore store, Lock lock) {
-        List<Map<String, Object>> trials = new ArrayList<>();
-        for (Lock.LockedTrial trial : lock.trials()) {
-            Map<String, Object> item = new LinkedHashMap<>();
-            item.put("id", trial.id());
-            item.put("model", trial.model());
-            item.put("point", trial.point());
-            item.put("settings", trial.settings());
-            item.put("seed", trial.seed());
-            item.put("parameters", trial.parameters());
-            item.put("macs", trial.macs());
-            item.put("state", store.state(lock.experiment(), trial.id()).toString());
-            trials.add(item);
-        }
-        return Map.of("experiment", lock.experiment(), "trials", trials);
+    /** A trial as JSON; {@code seconds} is absent while nobody knows. */
+    private record PlannedJson(
+            String id,
+            String model,
+            Map<String, String> point,
+            Map<String, Object> settings,
+            long seed,
+            long parameters,
+            long macs,
+            String state,
+            @Nullable Double seconds) {}
+
+    private record PlanJson(String experiment, List<PlannedJson> trials) {}
+
+    private PlanJson asJson(Experiment experiment, List<StoredTrial> trials, Estimate estimate) {
+        return new PlanJson(
+                experiment.name(),
+                trials.stream().map(stored -> asJson(stored, estimate)).toList());
     }
 
-    private void print(PrintWriter out, ResultStore store, Lock lock, Estimate estimate) {
-        out.printf(
-                Locale.ROOT,
-                "%-12s  %-7s  %12s  %10s  %9s  %s%n",
-                "TRIAL",
-                "STATE",
-                "PARAMETERS",
-                "MACS (M)",
-                "TIME (S)",
-                "POINT");
+    private PlannedJson asJson(StoredTrial stored, Estimate estimate) {
+        Lock.LockedTrial trial = stored.trial();
+        double seconds = seconds(trial, estimate);
+        return new PlannedJson(
+                trial.id(),
+                trial.model(),
+                trial.point(),
+                trial.settings(),
+                trial.seed(),
+                trial.parameters(),
+                trial.macs(),
+                stored.state().toString(),
+                Double.isNaN(seconds) ? null : seconds);
+    }
+
+    private String asText(List<StoredTrial> trials, Estimate estimate) {
+        TextTable table =
+                TextTable.of(Set.of(2, 3, 4), "trial", "state", "parameters", "MACs (M)", "time (s)", "point");
+        NumberFormat whole = NumberFormat.getIntegerInstance(Locale.ROOT);
+        NumberFormat hundredths = NumberFormat.getNumberInstance(Locale.ROOT);
+        hundredths.setMinimumFractionDigits(2);
+        hundredths.setMaximumFractionDigits(2);
         double total = 0;
         int waiting = 0;
-        boolean known = true;
-        for (Lock.LockedTrial trial : lock.trials()) {
-            TrialState state = store.state(lock.experiment(), trial.id());
-            OptionalDouble seconds = seconds(trial, estimate);
-            boolean open = state != TrialState.DONE;
-            waiting += open ? 1 : 0;
-            total += open ? seconds.orElse(0) : 0;
-            known &= seconds.isPresent();
-            out.printf(
-                    Locale.ROOT,
-                    "%-12s  %-7s  %,12d  %,10.2f  %9s  %s%n",
+        for (StoredTrial stored : trials) {
+            Lock.LockedTrial trial = stored.trial();
+            double seconds = seconds(trial, estimate);
+            if (stored.state() != TrialState.DONE) {
+                waiting++;
+                total += seconds;
+            }
+            table.row(
                     trial.id(),
-                    state,
-                    trial.parameters(),
-                    trial.macs() * 1e-6,
-                    seconds.isPresent() ? String.format(Locale.ROOT, "%.0f", seconds.getAsDouble()) : "?",
+                    stored.state().toString(),
+                    whole.format(trial.parameters()),
+                    hundredths.format(trial.macs() * 1e-6),
+                    Double.isNaN(seconds) ? "?" : whole.format(Math.round(seconds)),
                     point(trial));
         }
-        out.println();
-        out.println(lock.trials().size() + " trials, " + waiting + " to run"
-                + (known
-                        ? String.format(Locale.ROOT, ", about %.0f min", Math.ceil(total / 60))
-                        : "; the time is known once a trial has run on this machine"));
+        StringBuilder text = new StringBuilder();
+        table.lines().forEach(line -> text.append(line).append('\n'));
+        return text.append('\n')
+                .append(trials.size())
+                .append(trials.size() == 1 ? " trial, " : " trials, ")
+                .append(waiting)
+                .append(" to run")
+                .append(
+                        Double.isNaN(total)
+                                ? "; the time is known once a trial has run on this machine"
+                                : ", about " + Durations.text(total))
+                .append('\n')
+                .toString();
     }
 
-    private OptionalDouble seconds(Lock.LockedTrial trial, Estimate estimate) {
-        TrialDefinition definition = Estimate.definition(trial);
+    /** Expected seconds of a whole trial; NaN while nobody knows. */
+    private double seconds(Lock.LockedTrial trial, Estimate estimate) {
+        TrialDefinition definition = definitions.of(trial);
+        double measuring = estimate.measuringSeconds(definition.throughput());
         if (definition.training() == null) {
-            return OptionalDouble.of(estimate.measuringSeconds(trial));
+            return measuring;
         }
         if (estimate.secondsPerMac().isEmpty()) {
-            return OptionalDouble.empty();
+            return Double.NaN;
         }
         DataSet set = dataSets.computeIfAbsent(definition.data(), DataSets::open);
-        double macs = Estimate.trainingMacs(trial, set.size(Split.TRAIN), set.size(Split.TEST));
-        return OptionalDouble.of(macs * estimate.secondsPerMac().getAsDouble() + estimate.measuringSeconds(trial));
+        return measuring
+                + estimate.secondsPerMac().getAsDouble()
+                        * Estimate.trainingMacs(
+                                definition.training(), trial.macs(), set.size(Split.TRAIN), set.size(Split.TEST));
     }
 
     private static String point(Lock.LockedTrial trial) {

@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,55 +64,96 @@ final class RunCommand implements Callable<Integer> {
     private CommandLine.Model.CommandSpec spec;
 
     /** A file with everything that can be wrong about it already checked. */
-    private record Ready(Experiment experiment, Lock whole, Lock chosen, RunnerLock held, Runner runner) {}
+    private record Ready(Experiment experiment, Lock whole, Runner runner) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (threads < 1) {
             throw new InputException("--threads " + threads + ": should be at least 1");
         }
+        checkDevice();
+        OutputFolder.check("--results", results);
+        OutputFolder.check("--reports", reports);
         ResultStore store = new ResultStore(results);
         List<Experiment> experiments = files.stream().map(arguments::experiment).toList();
+        checkDifferent(experiments);
         int failed = 0;
         try (Progress progress = ProgressDisplay.open(spec.commandLine().getErr())) {
             List<Ready> ready = new ArrayList<>();
+            for (int i = 0; i < files.size(); i++) {
+                ready.add(prepare(store, experiments.get(i), files.get(i), progress));
+            }
+            List<RunnerLock> held = new ArrayList<>();
             try {
-                for (int i = 0; i < files.size(); i++) {
-                    ready.add(prepare(store, experiments.get(i), files.get(i), progress));
-                }
+                ready.forEach(each -> held.add(store.acquire(each.experiment().name())));
                 for (Ready each : ready) {
                     store.writeLock(each.whole());
-                    failed += each.runner().run().failed();
+                    Runner.Outcome outcome = each.runner().run();
+                    tell(each.experiment(), outcome);
+                    failed += outcome.failed();
+                    if (failed > 0 && failFast) {
+                        break;
+                    }
                 }
             } finally {
-                for (Ready each : ready) {
-                    each.held().close();
-                }
+                held.forEach(RunnerLock::close);
             }
         }
         PrintWriter out = spec.commandLine().getOut();
         for (Experiment experiment : experiments) {
-            Report report = ExperimentReport.write(store, experiment.name(), reports);
-            out.print(ExperimentReport.summary(report));
-            out.println("Report: "
-                    + ExperimentReport.folder(experiment.name(), reports).resolve("report.html"));
+            if (store.findLock(experiment.name()).isPresent()) { // not if --fail-fast came before it
+                Report report = ExperimentReport.write(store, experiment.name(), reports);
+                out.print(ExperimentReport.summary(report));
+                out.println("Report: "
+                        + ExperimentReport.folder(experiment.name(), reports).resolve("report.html"));
+            }
         }
         out.flush();
         return failed > 0 ? Failures.FAILED : 0;
     }
 
+    private void checkDevice() {
+        try {
+            arguments.device().check();
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--device: " + e.getMessage());
+        }
+    }
+
+    private void checkDifferent(List<Experiment> experiments) {
+        Map<String, Path> named = new HashMap<>();
+        for (int i = 0; i < files.size(); i++) {
+            Path same = named.putIfAbsent(experiments.get(i).name(), files.get(i));
+            if (same != null) {
+                throw new InputException(same + " and " + files.get(i) + " are both experiment '"
+                        + experiments.get(i).name() + "', whose results have one folder; run one of them, or with"
+                        + " another --results DIR");
+            }
+        }
+    }
+
     private Ready prepare(ResultStore store, Experiment experiment, Path file, Progress progress) {
-        Lock whole = Planner.lock(experiment, arguments.device());
-        Lock chosen = arguments.chosen(experiment, whole);
         store.findLock(experiment.name()); // refuses a folder of another format before anything is done
+        Lock whole = Planner.lock(experiment, arguments.device());
         List<String> reproduce = new ArrayList<>(List.of("./nextbench", "run", file.toString()));
         reproduce.addAll(arguments.repeated());
+        reproduce.addAll(List.of("--threads", Integer.toString(threads)));
         List<String> command = new ArrayList<>(List.of("./nextbench"));
         command.addAll(spec.root().commandLine().getParseResult().originalArgs());
         Runner.Options options = new Runner.Options(
                 arguments.device(), threads, force, failFast, CommandText.of(command), CommandText.of(reproduce));
-        Runner runner = new Runner(store, chosen, options, progress);
+        Runner runner = new Runner(store, arguments.chosen(experiment, whole), options, progress);
         runner.checkData();
-        return new Ready(experiment, whole, chosen, store.acquire(experiment.name()), runner);
+        return new Ready(experiment, whole, runner);
+    }
+
+    private void tell(Experiment experiment, Runner.Outcome outcome) {
+        if (outcome.kept() > 0) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(experiment.name() + ": kept " + outcome.kept()
+                    + (outcome.kept() == 1 ? " trial that was" : " trials that were")
+                    + " finished before; --force runs them again");
+            err.flush();
+        }
     }
 }

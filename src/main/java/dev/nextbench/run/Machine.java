@@ -2,10 +2,12 @@ package dev.nextbench.run;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What can be said of the machine without the engine. */
@@ -24,7 +26,30 @@ public final class Machine {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
             facts.put("memory", String.format(Locale.ROOT, "%.1f GiB", system.getTotalMemorySize() / 0x1p30));
         }
+        facts.putAll(gpus(Path.of("/proc/driver/nvidia")));
         return facts;
+    }
+
+    /** The names of the GPUs and the version of their driver, as the driver's folder says them; none without it. */
+    static Map<String, String> gpus(Path driver) {
+        Map<String, String> facts = new TreeMap<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(driver.resolve("gpus"))) {
+            for (Path folder : folders) {
+                value(folder.resolve("information"), "Model:")
+                        .ifPresent(model -> facts.put("gpu " + folder.getFileName(), model));
+            }
+            value(driver.resolve("version"), "NVRM version:").ifPresent(version -> facts.put("gpu driver", version));
+        } catch (IOException e) {
+            return facts; // no NVIDIA driver, or one that does not show itself here
+        }
+        return facts;
+    }
+
+    private static Optional<String> value(Path file, String name) throws IOException {
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).strip())
+                .findFirst();
     }
 
     private static String processor() {

@@ -11,6 +11,9 @@ public interface Progress extends AutoCloseable {
     /** A trial has ended. */
     void end(int number, int of, String title, String outcome, double done, double secondsLeft);
 
+    /** The process is being ended from outside; called by another thread. */
+    void interrupted();
+
     @Override
     void close();
 }

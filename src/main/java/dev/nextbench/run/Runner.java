@@ -4,6 +4,7 @@ import dev.nextbench.bench.MeasurementException;
 import dev.nextbench.bench.ThroughputMeasurement;
 import dev.nextbench.bench.Workload;
 import dev.nextbench.cost.Cost;
+import dev.nextbench.data.DataException;
 import dev.nextbench.data.DataSet;
 import dev.nextbench.data.DataSets;
 import dev.nextbench.data.Split;
@@ -15,12 +16,15 @@ import dev.nextbench.io.AtomicFiles;
 import dev.nextbench.io.Json;
 import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Models;
+import dev.nextbench.result.BuildInfo;
 import dev.nextbench.result.EpochMetrics;
 import dev.nextbench.result.Lock;
 import dev.nextbench.result.Provenance;
 import dev.nextbench.result.ResultStore;
+import dev.nextbench.result.StoredTrial;
 import dev.nextbench.result.TrialResult;
 import dev.nextbench.result.TrialState;
+import dev.nextbench.weights.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +44,19 @@ import org.jspecify.annotations.Nullable;
  * finished is on the disk, so a run that is interrupted goes on where it was.
  */
 public final class Runner {
+    /** The result of a training whose trial is not finished, because it is still to be measured. */
     private static final String TRAINING = "training.json";
+
+    private static final String RESULT = "result.json";
+
+    /** Without any finished trial, as if the machine did 10¹⁰ multiply-accumulates a second. */
+    private static final double ASSUMED_SECONDS_PER_MAC = 1e-10;
 
     private final ResultStore store;
     private final Lock lock;
     private final Options options;
     private final Progress progress;
+    private final Definitions definitions = new Definitions();
     private final Map<DataSettings, DataSet> dataSets = new HashMap<>();
 
     /**
@@ -70,6 +81,18 @@ public final class Runner {
      */
     public record Outcome(int done, int kept, int failed) {}
 
+    /**
+     * A trial to be run.
+     *
+     * @param training expected seconds of its training
+     * @param measuring expected seconds of measuring its throughput
+     */
+    private record Task(Lock.LockedTrial trial, TrialDefinition definition, double training, double measuring) {
+        String id() {
+            return trial.id();
+        }
+    }
+
     /** A runner of the trials of {@code lock}. */
     public Runner(ResultStore store, Lock lock, Options options, Progress progress) {
         this.store = store;
@@ -81,111 +104,142 @@ public final class Runner {
     /**
      * Opens every data set that a trial needs, which finds damaged files, and compares its classes with the model's.
      *
-     * @throws dev.nextbench.data.DataException if a data set is damaged or does not fit; nothing has been run then
+     * @throws DataException if a data set is damaged or does not fit; nothing has been run then
      */
     public void checkData() {
         for (Lock.LockedTrial trial : lock.trials()) {
-            TrialDefinition definition = Estimate.definition(trial);
+            TrialDefinition definition = definitions.of(trial);
             if (definition.training() == null) {
                 continue;
             }
             DataSet set = dataSets.computeIfAbsent(definition.data(), DataSets::open);
-            Object classes = definition.settings().get("classes");
-            if (!Integer.toString(set.classes().size()).equals(String.valueOf(classes))) {
-                throw new dev.nextbench.data.DataException(List.of("data set '" + set.name() + "' has "
-                        + set.classes().size() + " classes, but " + definition.model() + " is built for " + classes
-                        + "; write 'settings: {classes: " + set.classes().size() + "}' in the experiment file"));
+            int classes = set.classes().size();
+            Object built = definition.settings().get("classes");
+            if (!Integer.toString(classes).equals(String.valueOf(built))) {
+                throw new DataException(
+                        "data set '%s' has %d classes, but %s is built for %s; write 'settings: {classes: %d}' in %s"
+                                .formatted(set.name(), classes, definition.model(), built, classes, lock.file()));
             }
         }
     }
 
     /** Runs every trial that has no result yet. */
     public Outcome run() throws IOException, InterruptedException {
-        List<Lock.LockedTrial> waiting = new ArrayList<>();
-        for (Lock.LockedTrial trial : lock.trials()) {
-            store.writeTrial(lock.experiment(), trial);
-            if (options.force() || store.state(lock.experiment(), trial.id()) != TrialState.DONE) {
-                waiting.add(trial);
-            }
-        }
-        Estimate estimate = Estimate.from(store, options.device().deviceClass());
+        List<Task> tasks = tasks();
         TimeLeft time = new TimeLeft(
-                waiting.stream().mapToDouble(trial -> work(trial, estimate)).sum(), System::nanoTime);
+                tasks.stream()
+                        .mapToDouble(task -> task.training() + task.measuring())
+                        .sum(),
+                System::nanoTime);
         int failed = 0;
         int done = 0;
-        for (int i = 0; i < waiting.size(); i++) {
-            Lock.LockedTrial trial = waiting.get(i);
-            String title = title(trial);
-            progress.begin(i + 1, waiting.size(), title);
-            TrialResult result = run(trial, estimate, time);
-            store.writeResult(lock.experiment(), result);
-            Files.deleteIfExists(file(trial, TRAINING));
-            boolean success = result.state() == TrialResult.State.DONE;
-            done += success ? 1 : 0;
-            failed += success ? 0 : 1;
-            time.finish(work(trial, estimate));
-            progress.end(i + 1, waiting.size(), title, outcome(result), time.done(), time.secondsLeft());
-            if (!success && options.failFast()) {
-                break;
+        try (Interruption interruption = Interruption.watch(progress::interrupted)) {
+            for (int i = 0; i < tasks.size(); i++) {
+                Task task = tasks.get(i);
+                String title = title(task.trial());
+                progress.begin(i + 1, tasks.size(), title);
+                TrialResult result = run(task, time, interruption);
+                store.writeResult(lock.experiment(), result);
+                boolean success = result.state() == TrialResult.State.DONE;
+                if (success) {
+                    Files.deleteIfExists(file(task, TRAINING));
+                }
+                done += success ? 1 : 0;
+                failed += success ? 0 : 1;
+                time.finish(task.training() + task.measuring());
+                progress.end(i + 1, tasks.size(), title, outcome(result), time.done(), time.secondsLeft());
+                if (!success && options.failFast()) {
+                    break;
+                }
             }
         }
-        return new Outcome(done, lock.trials().size() - waiting.size(), failed);
+        return new Outcome(done, lock.trials().size() - tasks.size(), failed);
     }
 
-    private TrialResult run(Lock.LockedTrial trial, Estimate estimate, TimeLeft time)
+    private List<Task> tasks() {
+        Estimate estimate = Estimate.from(store, options.device().deviceClass());
+        List<Task> tasks = new ArrayList<>();
+        for (StoredTrial stored : store.trials(lock)) {
+            if (options.force() || stored.state() != TrialState.DONE) {
+                TrialDefinition definition = definitions.of(stored.trial());
+                tasks.add(new Task(
+                        stored.trial(),
+                        definition,
+                        trainingSeconds(stored.trial(), definition, estimate),
+                        estimate.measuringSeconds(definition.throughput())));
+            }
+        }
+        return tasks;
+    }
+
+    private double trainingSeconds(Lock.LockedTrial trial, TrialDefinition definition, Estimate estimate) {
+        DataSet set = dataSets.get(definition.data());
+        if (set == null) {
+            return 0;
+        }
+        return Estimate.trainingMacs(definition.training(), trial.macs(), set.size(Split.TRAIN), set.size(Split.TEST))
+                * estimate.secondsPerMac().orElse(ASSUMED_SECONDS_PER_MAC);
+    }
+
+    private TrialResult run(Task task, TimeLeft time, Interruption interruption)
             throws IOException, InterruptedException {
         String experiment = lock.experiment();
-        TrialDefinition definition = Estimate.definition(trial);
-        TrialResult.Training training = options.force() ? null : trained(trial);
+        TrialDefinition definition = task.definition();
+        store.writeTrial(experiment, task.trial());
+        Provenance provenance = provenance(task.trial(), definition);
+        TrialResult.Training training = trained(task, provenance);
         if (training == null) {
-            store.clear(experiment, trial.id());
+            Files.deleteIfExists(file(task, TRAINING));
+            store.clear(experiment, task.id());
+        } else {
+            Files.deleteIfExists(file(task, RESULT));
         }
-        Provenance provenance = provenance(trial, definition);
-        store.writeProvenance(experiment, trial.id(), provenance);
+        store.writeProvenance(experiment, task.id(), provenance);
         TrialResult.Failure failure = null;
         if (definition.training() != null && training == null) {
-            WorkerEvent last = train(trial, definition, estimate, time);
+            WorkerEvent last = train(task, time);
             training = last.training();
             failure = last.failure();
             if (training != null) {
-                AtomicFiles.write(file(trial, TRAINING), Json.write(training));
+                AtomicFiles.write(file(task, TRAINING), Json.write(training));
             }
         }
         ThroughputMeasurement measurement = new ThroughputMeasurement();
         if (failure == null && definition.throughput() != null) {
-            failure = measure(trial, definition, definition.throughput(), measurement, estimate, time);
+            failure = measure(task, definition.throughput(), measurement, time);
         }
-        store.writeProvenance(experiment, trial.id(), finished(provenance));
+        if (failure != null) {
+            interruption.passOrEnd();
+        }
+        store.writeProvenance(experiment, task.id(), finished(provenance));
         return new TrialResult(
                 ResultStore.FORMAT,
-                trial.id(),
+                task.id(),
                 failure == null ? TrialResult.State.DONE : TrialResult.State.FAILED,
                 failure,
-                trial.parameters(),
-                trial.macs(),
+                task.trial().parameters(),
+                task.trial().macs(),
                 activationBytes(definition),
                 training,
                 measurement.throughputs());
     }
 
-    private WorkerEvent train(Lock.LockedTrial trial, TrialDefinition definition, Estimate estimate, TimeLeft time)
-            throws IOException, InterruptedException {
+    private WorkerEvent train(Task task, TimeLeft time) throws IOException, InterruptedException {
         List<EpochMetrics> epochs = new ArrayList<>();
         TrialJob job = new TrialJob(
-                definition,
-                store.folder(lock.experiment(), trial.id()).toAbsolutePath().toString(),
+                task.definition(),
+                store.folder(lock.experiment(), task.id()).toAbsolutePath().toString(),
                 options.device().name(),
                 options.threads());
-        double work = trainingWork(trial, estimate);
         return WorkerProcess.run(job, event -> {
             if (event.progress() != null) {
-                time.at(event.progress() * work);
+                time.at(event.progress() * task.training());
             }
             if (event.epoch() != null) {
                 epochs.add(event.epoch());
-                store.writeMetrics(lock.experiment(), trial.id(), epochs);
+                store.writeMetrics(lock.experiment(), task.id(), epochs);
             }
-            progress.update(doing(definition, epochs), time.done(), time.secondsLeft());
+            progress.update(doing(task.definition(), epochs), time.done(), time.secondsLeft());
         });
     }
 
@@ -202,19 +256,11 @@ public final class Runner {
     }
 
     private TrialResult.@Nullable Failure measure(
-            Lock.LockedTrial trial,
-            TrialDefinition definition,
-            ThroughputSettings settings,
-            ThroughputMeasurement measurement,
-            Estimate estimate,
-            TimeLeft time) {
-        double before = trainingWork(trial, estimate);
-        double share = estimate.measuringSeconds(trial)
-                / Math.max(
-                        1,
-                        settings.modes().size()
-                                * settings.forks()
-                                * (settings.warmupIterations() + settings.iterations()));
+            Task task, ThroughputSettings settings, ThroughputMeasurement measurement, TimeLeft time) {
+        TrialDefinition definition = task.definition();
+        int iterations =
+                settings.modes().size() * settings.forks() * (settings.warmupIterations() + settings.iterations());
+        int[] ended = {0};
         try {
             for (String mode : settings.modes()) {
                 Workload workload = new Workload(
@@ -228,33 +274,37 @@ public final class Runner {
                         options.device().name(),
                         options.threads(),
                         definition.seed());
-                int earlier = measurement.samples().size();
-                int[] iterations = {0};
                 measurement.measure(workload, settings, () -> {
-                    iterations[0]++;
-                    time.at(before + (earlier + iterations[0]) * share);
+                    ended[0]++;
+                    time.at(task.training() + task.measuring() * ended[0] / iterations);
                     progress.update("measuring " + mode, time.done(), time.secondsLeft());
                 });
-                store.writeSamples(lock.experiment(), trial.id(), measurement.samples());
+                store.writeSamples(lock.experiment(), task.id(), measurement.samples());
             }
             return null;
         } catch (MeasurementException e) {
-            String message = String.valueOf(e.getMessage());
-            boolean memory = message.toLowerCase(Locale.ROOT).contains("memory");
-            return new TrialResult.Failure(
-                    "throughput",
-                    memory ? "memory" : "error",
-                    message + (memory ? "; use a smaller throughput.batch" : ""));
+            return new TrialResult.Failure("throughput", e.kind(), String.valueOf(e.getMessage()));
         }
     }
 
-    private TrialResult.@Nullable Training trained(Lock.LockedTrial trial) throws IOException {
-        Path file = file(trial, TRAINING);
-        return Files.exists(file) ? Json.read(file, TrialResult.Training.class) : null;
+    /** The training that an earlier run finished just so; none if this one is forced, or was to be done otherwise. */
+    private TrialResult.@Nullable Training trained(Task task, Provenance now) {
+        Path file = file(task, TRAINING);
+        if (options.force() || !Files.exists(file) || !Files.exists(file(task, TrainedModel.FILE))) {
+            return null;
+        }
+        boolean alike = store.provenance(lock.experiment(), task.id())
+                .filter(then -> then.threads() == now.threads() && then.device().equals(now.device()))
+                .isPresent();
+        try {
+            return alike ? Json.read(file, TrialResult.Training.class) : null;
+        } catch (IOException e) {
+            return null; // trained again
+        }
     }
 
-    private Path file(Lock.LockedTrial trial, String name) {
-        return store.folder(lock.experiment(), trial.id()).resolve(name);
+    private Path file(Task task, String name) {
+        return store.folder(lock.experiment(), task.id()).resolve(name);
     }
 
     private static long activationBytes(TrialDefinition definition) {
@@ -263,21 +313,6 @@ public final class Runner {
         int size = definition.data().size();
         return Cost.of(Models.trace(model.module(model.resolveJson(definition.settings())), Shape.of(1, 3, size, size)))
                 .activationBytes();
-    }
-
-    private double work(Lock.LockedTrial trial, Estimate estimate) {
-        return trainingWork(trial, estimate) + estimate.measuringSeconds(trial);
-    }
-
-    /** Expected seconds; without any finished trial, as if the machine did 10¹⁰ multiply-accumulates a second. */
-    private double trainingWork(Lock.LockedTrial trial, Estimate estimate) {
-        TrialDefinition definition = Estimate.definition(trial);
-        DataSet set = dataSets.get(definition.data());
-        if (set == null) {
-            return 0;
-        }
-        return Estimate.trainingMacs(trial, set.size(Split.TRAIN), set.size(Split.TEST))
-                * estimate.secondsPerMac().orElse(1e-10);
     }
 
     private Provenance provenance(Lock.LockedTrial trial, TrialDefinition definition) {
@@ -291,7 +326,7 @@ public final class Runner {
                 reproduce(trial),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 null,
-                dev.nextbench.result.BuildInfo.revision(),
+                BuildInfo.revision(),
                 Versions.describe(),
                 options.device().name(),
                 options.threads(),

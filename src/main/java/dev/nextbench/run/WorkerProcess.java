@@ -11,21 +11,20 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /** A {@link TrialWorker} in its own process, seen from the runner. */
 final class WorkerProcess {
     private static final int KEPT_LINES = 20;
-    private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
-
-    static {
-        // A runner that is interrupted takes its workers with it; they would end by themselves, too, but later.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVE.forEach(Process::destroyForcibly)));
-    }
+    private static final int SIGINT = 2;
+    private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
+    private static final Pattern CRASH = Pattern.compile("SIG[A-Z]+ \\(.*");
+    private static final Pattern WORD = Pattern.compile(".*\\p{L}{2}.*");
 
     private WorkerProcess() {}
 
@@ -39,19 +38,21 @@ final class WorkerProcess {
         Path file = Files.createTempFile("nextbench-job", ".json");
         try {
             Files.writeString(file, Json.write(job));
-            return run(file, listener);
+            return run(file, Path.of(job.folder()), listener);
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
-    private static WorkerEvent run(Path job, Consumer<WorkerEvent> listener) throws IOException, InterruptedException {
+    private static WorkerEvent run(Path job, Path folder, Consumer<WorkerEvent> listener)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+        // What the JVM writes when native code crashes belongs to the trial, not into the user's working folder.
+        command.addAll(List.of("-XX:ErrorFile=" + folder.resolve("crash.log"), "-XX:-CreateCoredumpOnCrash"));
         command.addAll(List.of(TrialWorker.class.getName(), job.toString()));
         Process process = new ProcessBuilder(command).start();
-        LIVE.add(process);
         try {
             ArrayDeque<String> said = new ArrayDeque<>();
             Thread errors = new Thread(() -> keepLast(process, said), "worker-errors");
@@ -63,7 +64,6 @@ final class WorkerProcess {
             return last != null ? last : new WorkerEvent(null, null, null, ended(status, said));
         } finally {
             process.destroyForcibly();
-            LIVE.remove(process);
         }
     }
 
@@ -82,9 +82,7 @@ final class WorkerProcess {
                     }
                 } catch (JacksonException e) {
                     // Native code writes to the descriptor itself, past System.out: keep it for the cause of an abort.
-                    synchronized (said) {
-                        said.add(line);
-                    }
+                    keep(line, said);
                 }
             }
         }
@@ -95,33 +93,52 @@ final class WorkerProcess {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                synchronized (said) {
-                    said.add(line);
-                    if (said.size() > KEPT_LINES) {
-                        said.remove();
-                    }
-                }
+                keep(line, said);
             }
         } catch (IOException e) {
-            synchronized (said) {
-                said.add("(its error output could not be read: " + e.getMessage() + ")");
+            keep("(its error output could not be read: " + e.getMessage() + ")", said);
+        }
+    }
+
+    private static void keep(String line, ArrayDeque<String> said) {
+        synchronized (said) {
+            said.add(line);
+            if (said.size() > KEPT_LINES) {
+                said.remove();
             }
         }
     }
 
-    private static TrialResult.Failure ended(int status, ArrayDeque<String> said) {
-        String words;
+    /** What of a process's last words says most about its end: the crash that the JVM reports, else the last line. */
+    private static String lastWords(ArrayDeque<String> said) {
+        String words = "";
         synchronized (said) {
-            words = said.isEmpty() ? "" : "; it said last: " + said.getLast();
+            for (String line : said) {
+                Matcher crash = CRASH.matcher(line);
+                if (crash.find()) {
+                    return "; it crashed with " + crash.group();
+                }
+                words = WORD.matcher(line).matches() ? "; it said last: " + line.strip() : words;
+            }
         }
-        if (status > 128) {
-            int signal = status - 128;
-            String remedy = signal == 9
-                    ? ": the machine may have run out of memory; use a smaller batch or fewer --jobs"
-                    : ": native code failed; 'nextbench doctor' checks the engine";
+        return words;
+    }
+
+    /** The failure of a process that ended without a last event. */
+    static TrialResult.Failure ended(int status, ArrayDeque<String> said) {
+        if (status <= 128) {
             return new TrialResult.Failure(
-                    "train", "killed", "the trial's process was ended by signal " + signal + remedy + words);
+                    "train", "error", "the trial's process ended with status " + status + lastWords(said));
         }
-        return new TrialResult.Failure("train", "error", "the trial's process ended with status " + status + words);
+        int signal = status - 128;
+        String remedy = switch (signal) {
+            case SIGKILL ->
+                ": the machine may have run out of memory; use a smaller training.batch or a larger"
+                        + " training.accumulation";
+            case SIGINT, SIGTERM -> ": somebody ended it; run the same command again";
+            default -> ": native code failed; 'nextbench doctor' checks the engine";
+        };
+        return new TrialResult.Failure(
+                "train", "killed", "the trial's process was ended by signal " + signal + remedy + lastWords(said));
     }
 }

@@ -10,6 +10,8 @@ package dev.nextbench.torchscript;
  * @param clipNorm largest norm of all gradients together; 0 for no clipping
  * @param averageDecay decay of the averaged weights; 0 for none
  * @param microBatches gradients that are averaged for one update
+ * @param reportNorm whether the norm of all gradients is computed where clipping does not need it; it reads every
+ *     gradient once more, about 1 % of a step, and is reported as 0 where it is not
  */
 public record AdamW(
         double beta1,
@@ -18,4 +20,5 @@ public record AdamW(
         double weightDecay,
         double clipNorm,
         double averageDecay,
-        int microBatches) {}
+        int microBatches,
+        boolean reportNorm) {}

@@ -161,7 +161,10 @@ public final class TrainingArchive {
 
     private List<String> apply(String grads) {
         List<String> lines = new ArrayList<>();
-        lines.add("norm = torch.norm(torch.stack(torch._foreach_norm(" + grads + ", 2)))");
+        lines.add(
+                adamW.reportNorm() || adamW.clipNorm() > 0
+                        ? "norm = torch.norm(torch.stack(torch._foreach_norm(" + grads + ", 2)))"
+                        : "norm = torch.zeros_like(self.updates[0])");
         if (adamW.clipNorm() > 0) {
             lines.add("factor = torch.clamp(torch.mul(torch.reciprocal(torch.add(norm, 1e-06)), " + adamW.clipNorm()
                     + "), None, 1.)");

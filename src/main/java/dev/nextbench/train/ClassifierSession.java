@@ -35,13 +35,11 @@ import java.util.Map;
 final class ClassifierSession implements AutoCloseable {
     private final TrainingArchive archive;
     private final ScriptModule module;
-    private final int microBatches;
     private final List<Parameter> modelParameters;
     private final Stopwatch inEngine = new Stopwatch();
 
     ClassifierSession(ClassifierGraphs graphs, TrainingSettings training, Tensors start, Device device)
             throws IOException {
-        microBatches = training.accumulation();
         Graph inference = graphs.inference();
         modelParameters = List.copyOf(inference.parameters().values());
         archive = new TrainingArchive(
@@ -77,7 +75,8 @@ final class ClassifierSession implements AutoCloseable {
                 training.weightDecay(),
                 training.clipNorm(),
                 training.ema(),
-                training.accumulation());
+                training.accumulation(),
+                true);
     }
 
     /** Time spent inside the engine so far, in seconds. */
@@ -85,41 +84,40 @@ final class ClassifierSession implements AutoCloseable {
         return inEngine.seconds();
     }
 
-    /** Micro-batches of an update. */
-    int microBatches() {
-        return microBatches;
-    }
-
     /**
-     * One update from as many batches as it has micro-batches.
+     * One update from one batch; only without accumulation.
      *
      * @param seed of the random operators
-     * @return the mean loss and the norm of the gradient
+     * @return the loss and the norm of the gradient
      */
-    float[] update(List<Batch> batches, double rate, long seed) {
+    float[] step(Batch batch, double rate, long seed) {
+        try (NDManager manager = module.manager().newSubManager()) {
+            NDArray images = images(manager, batch);
+            NDArray classes = classes(manager, batch);
+            NDArray rateArray = manager.create(rate);
+            NDArray seedArray = manager.create(seed);
+            return inEngine.time(() -> module.call("step", images, classes, rateArray, seedArray)
+                    .get(0)
+                    .toFloatArray());
+        }
+    }
+
+    /** Adds the gradients of a micro-batch to those of the update at hand, and returns its loss. */
+    float accumulate(Batch microBatch, long seed) {
+        try (NDManager manager = module.manager().newSubManager()) {
+            NDArray images = images(manager, microBatch);
+            NDArray classes = classes(manager, microBatch);
+            NDArray seedArray = manager.create(seed);
+            return inEngine.time(() ->
+                    module.call("accumulate", images, classes, seedArray).get(0).getFloat());
+        }
+    }
+
+    /** The update from what was accumulated; returns the norm of its gradient. */
+    float update(double rate) {
         try (NDManager manager = module.manager().newSubManager()) {
             NDArray rateArray = manager.create(rate);
-            if (microBatches == 1) {
-                Batch batch = batches.get(0);
-                NDArray images = images(manager, batch);
-                NDArray classes = classes(manager, batch);
-                NDArray seedArray = manager.create(seed);
-                return inEngine.time(() -> module.call("step", images, classes, rateArray, seedArray)
-                        .get(0)
-                        .toFloatArray());
-            }
-            float loss = 0;
-            for (int i = 0; i < microBatches; i++) {
-                NDArray images = images(manager, batches.get(i));
-                NDArray classes = classes(manager, batches.get(i));
-                NDArray seedArray = manager.create(seed + i);
-                loss += inEngine.time(() -> module.call("accumulate", images, classes, seedArray)
-                        .get(0)
-                        .getFloat());
-            }
-            float norm =
-                    inEngine.time(() -> module.call("update", rateArray).get(0).getFloat());
-            return new float[] {loss / microBatches, norm};
+            return inEngine.time(() -> module.call("update", rateArray).get(0).getFloat());
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,12 @@ public record ClassifierTrainer(
      * @throws dev.nextbench.engine.EngineException if the engine refuses
      */
     public Outcome train(DataSet set, Map<String, String> metadata, EpochListener listener) throws IOException {
+        if (training.epochs() + training.cooldownEpochs() == 0) {
+            throw new TrialFailure(
+                    TrialFailure.Kind.ERROR,
+                    "training.epochs and training.cooldown_epochs are both 0, so there is nothing to train; raise one,"
+                            + " or say 'training: none'");
+        }
         long start = System.nanoTime();
         int microBatch = training.batch() / training.accumulation();
         try (Loader trainLoader = Loader.training(set, data, microBatch, seed, loaderThreads);
@@ -148,6 +155,10 @@ public record ClassifierTrainer(
                 }
             }
             Counts counts = evaluate();
+            if (!Double.isFinite(counts.meanLoss())) {
+                throw diverged(
+                        "the loss on the test split is " + counts.meanLoss() + " after epoch " + (epoch + 1), rate);
+            }
             Double emaTop1 = training.ema() > 0 ? averaged() : null;
             EpochMetrics metrics = new EpochMetrics(
                     epoch + 1,
@@ -164,16 +175,20 @@ public record ClassifierTrainer(
             return metrics;
         }
 
+        /** The mean loss and the norm of the gradient. Each batch is given back before the next is taken. */
         private float[] update(Iterator<Batch> batches, double rate, long stepSeed) {
-            List<Batch> taken = new ArrayList<>();
-            try {
-                for (int i = 0; i < session.microBatches(); i++) {
-                    taken.add(batches.next());
+            if (training.accumulation() == 1) {
+                try (Batch batch = batches.next()) {
+                    return session.step(batch, rate, stepSeed);
                 }
-                return session.update(taken, rate, stepSeed);
-            } finally {
-                taken.forEach(Batch::close);
             }
+            float loss = 0;
+            for (int i = 0; i < training.accumulation(); i++) {
+                try (Batch microBatch = batches.next()) {
+                    loss += session.accumulate(microBatch, stepSeed + i);
+                }
+            }
+            return new float[] {loss / training.accumulation(), session.update(rate)};
         }
 
         private Counts evaluate() {
@@ -202,14 +217,24 @@ public record ClassifierTrainer(
             return (SplitMix.of(seed, SplitMix.hash("step"), epoch, update).nextLong() >>> 16) << 10;
         }
 
-        private void check(float[] step, long update, double rate) {
+        private static void check(float[] step, long update, double rate) {
             if (!Float.isFinite(step[0]) || !Float.isFinite(step[1])) {
-                throw new TrialFailure(
-                        TrialFailure.Kind.DIVERGED,
-                        "the loss is %s and the gradient's norm %s at update %d, with a learning rate of %.3g; use a lower"
-                                        .formatted(step[0], step[1], update + 1, rate)
-                                + " training.learning_rate, a longer warm-up or training.clip_norm");
+                throw diverged(
+                        "the loss is %s and the gradient's norm %s at update %d"
+                                .formatted(step[0], step[1], update + 1),
+                        rate);
             }
+        }
+
+        private static TrialFailure diverged(String what, double rate) {
+            return new TrialFailure(
+                    TrialFailure.Kind.DIVERGED,
+                    String.format(
+                            Locale.ROOT,
+                            "%s, with a learning rate of %.3g; use a lower training.learning_rate, a longer warm-up or"
+                                    + " training.clip_norm",
+                            what,
+                            rate));
         }
     }
 }

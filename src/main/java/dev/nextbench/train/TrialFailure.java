@@ -49,7 +49,9 @@ public final class TrialFailure extends RuntimeException {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         if (e instanceof OutOfMemoryError || isOutOfMemory(message)) {
             return new TrialFailure(
-                    Kind.MEMORY, "out of memory (" + message + "); use a smaller batch or a larger 'accumulation'", e);
+                    Kind.MEMORY,
+                    "out of memory (" + message + "); use a smaller training.batch or a larger training.accumulation",
+                    e);
         }
         if (e instanceof dev.nextbench.graph.ShapeException) {
             return new TrialFailure(Kind.SHAPE, message, e);
@@ -60,9 +62,11 @@ public final class TrialFailure extends RuntimeException {
         return new TrialFailure(Kind.ERROR, message, e);
     }
 
-    private static boolean isOutOfMemory(String message) {
+    /** Whether a message of Java, libtorch or CUDA says that there is too little memory. */
+    public static boolean isOutOfMemory(String message) {
         String lower = message.toLowerCase(Locale.ROOT);
         return lower.contains("out of memory")
+                || lower.contains("outofmemory")
                 || lower.contains("can't allocate memory")
                 || lower.contains("not enough memory");
     }

@@ -211,7 +211,7 @@ class ModelNumericsTest {
     private float step(Module module, boolean channelsLast) throws IOException {
         Graph loss = withClasses(module, true);
         Graph counts = withClasses(module, false);
-        AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 1);
+        AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 1, true);
         Path file = Files.createTempFile(folder, "net", ".pt");
         TrainingArchive archive =
                 new TrainingArchive(loss, counts, adamW, new Target(ElementType.FLOAT32, channelsLast, false));

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The training step as libtorch runs it. */
 class TrainingArchiveTest {
-    private static final AdamW PLAIN = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 1);
+    private static final AdamW PLAIN = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 1, true);
 
     @TempDir
     Path folder;
@@ -104,7 +104,7 @@ class TrainingArchiveTest {
 
     @Test
     void theStepIsAdamWWithBiasCorrectionAndDecayOnlyAboveRankOne() throws IOException {
-        AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0.3, 0, 0, 1);
+        AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0.3, 0, 0, 1, true);
         try (Session session = new Session(adamW, Target.PORTABLE, 0)) {
             double rate = 1e-2;
             Map<String, float[]> before = session.state();
@@ -184,7 +184,7 @@ class TrainingArchiveTest {
 
     @Test
     void microBatchesAddUpToOneUpdate() throws IOException {
-        AdamW halves = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 2);
+        AdamW halves = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 2, true);
         try (Session whole = new Session(PLAIN, Target.PORTABLE, 0);
                 Session parts = new Session(halves, Target.PORTABLE, 0)) {
             float[] reference = whole.step(1e-2, 0);
@@ -206,7 +206,7 @@ class TrainingArchiveTest {
 
     @Test
     void clippingBoundsTheNormOfTheGradientThatIsApplied() throws IOException {
-        AdamW clipped = new AdamW(0, 0.999, 1e-8, 0, 0.01, 0, 1);
+        AdamW clipped = new AdamW(0, 0.999, 1e-8, 0, 0.01, 0, 1, true);
         try (Session session = new Session(clipped, Target.PORTABLE, 0)) {
             float[] step = session.step(1e-2, 0);
             assertThat(step[1]).isGreaterThan(0.01f);
@@ -224,7 +224,7 @@ class TrainingArchiveTest {
 
     @Test
     void averagesFollowWeightsAndBuffersAndCanBeSwappedIn() throws IOException {
-        AdamW averaging = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0.75, 1);
+        AdamW averaging = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0.75, 1, true);
         try (Session session = new Session(averaging, Target.PORTABLE, 0)) {
             Map<String, float[]> start = session.state();
             session.step(1e-2, 0);
