@@ -6,9 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.nextbench.engine.ScriptModule;
 import dev.nextbench.engine.TorchEngine;
-import dev.nextbench.experiment.Layout;
-import dev.nextbench.experiment.Precision;
-import dev.nextbench.graph.ElementType;
 import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Models;
 import dev.nextbench.model.Module;
@@ -20,6 +17,7 @@ import dev.nextbench.torchscript.ScriptArchive;
 import dev.nextbench.torchscript.Target;
 import dev.nextbench.torchscript.TrainingArchive;
 import dev.nextbench.train.ClassifierGraphs;
+import dev.nextbench.train.Targets;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -48,10 +46,7 @@ public final class WorkloadSession implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("there is no model '" + workload.model() + "'"));
         Settings settings = definition.resolveJson(workload.settings());
         training = workload.mode().equals("train");
-        Target target = new Target(
-                workload.precision() == Precision.BFLOAT16 ? ElementType.BFLOAT16 : ElementType.FLOAT32,
-                workload.layout() == Layout.NHWC,
-                device.isGpu());
+        Target target = Targets.of(workload.precision(), workload.layout(), device);
         module = load(archive(definition.module(settings), workload.size(), target), workload.seed(), device);
         NDManager manager = module.manager();
         images = manager.create(

@@ -152,13 +152,12 @@ final class PlanCommand implements Callable<Integer> {
             return measuring;
         }
         if (estimate.secondsPerMac().isEmpty()) {
-            return Double.NaN;
+            return Double.NaN; // without a look at the data
         }
         DataSet set = dataSets.computeIfAbsent(definition.data(), DataSets::open);
         return measuring
-                + estimate.secondsPerMac().getAsDouble()
-                        * Estimate.trainingMacs(
-                                definition.training(), trial.macs(), set.size(Split.TRAIN), set.size(Split.TEST));
+                + estimate.trainingSeconds(
+                        definition.training(), trial.macs(), set.size(Split.TRAIN), set.size(Split.TEST));
     }
 
     private static String point(Lock.LockedTrial trial) {

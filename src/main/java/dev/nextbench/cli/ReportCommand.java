@@ -42,6 +42,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OutputFolder.check("--reports", reports);
         ResultStore store = new ResultStore(results);
         List<String> names = experiments.isEmpty()
                 ? store.experiments()

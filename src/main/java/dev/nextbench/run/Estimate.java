@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long trials take, from what finished ones took: training by multiply-accumulates, measuring by its settings.
  *
- * @param secondsPerMac of training, with everything around it
- * @param secondsPerFork of a fork besides its iterations: start of the JVM and the engine, loading, warm-up
+ * @param secondsPerMac of training, from the first batch to the last evaluation
+ * @param secondsPerStart of a process besides its work: start of the JVM and the engine, loading
  */
-public record Estimate(OptionalDouble secondsPerMac, double secondsPerFork) {
+public record Estimate(OptionalDouble secondsPerMac, double secondsPerStart) {
     private static final double FORWARD_AND_BACKWARD = 3;
-    private static final double FORK_START = 2;
+    private static final double START = 2;
     private static final int ENOUGH = 50;
 
     /** What the finished trials of a results folder have shown on this class of device; nothing if there are none. */
@@ -33,7 +33,7 @@ public record Estimate(OptionalDouble secondsPerMac, double secondsPerFork) {
         }
         Collections.sort(rates);
         return new Estimate(
-                rates.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(rates.get(rates.size() / 2)), FORK_START);
+                rates.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(rates.get(rates.size() / 2)), START);
     }
 
     private static void add(ResultStore store, String experiment, String deviceClass, List<Double> rates) {
@@ -69,15 +69,17 @@ public record Estimate(OptionalDouble secondsPerMac, double secondsPerFork) {
     }
 
     /**
-     * The multiply-accumulates of a whole training; 0 for none.
+     * Seconds that training takes; 0 for none, NaN while nothing is known.
      *
      * @param macsPerImage of a forward pass
      */
-    public static double trainingMacs(
+    public double trainingSeconds(
             @Nullable TrainingSettings training, long macsPerImage, long trainImages, long testImages) {
-        return training == null
-                ? 0
-                : macs(training.epochs() + training.cooldownEpochs(), trainImages, testImages, macsPerImage);
+        if (training == null) {
+            return 0;
+        }
+        double macs = macs(training.epochs() + training.cooldownEpochs(), trainImages, testImages, macsPerImage);
+        return secondsPerStart + macs * secondsPerMac.orElse(Double.NaN);
     }
 
     /** Seconds that measuring takes; 0 for none. */
@@ -85,7 +87,7 @@ public record Estimate(OptionalDouble secondsPerMac, double secondsPerFork) {
         if (throughput == null) {
             return 0;
         }
-        double fork = secondsPerFork
+        double fork = secondsPerStart
                 + (throughput.warmupIterations() + throughput.iterations()) * throughput.iterationSeconds();
         return throughput.modes().size() * throughput.forks() * fork;
     }

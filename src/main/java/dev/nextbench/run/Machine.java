@@ -9,9 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What can be said of the machine without the engine. */
 public final class Machine {
+    private static final Pattern TUNING = Pattern.compile(
+            "(MALLOC|OMP|MKL|KMP|GOMP|CUBLAS|CUDNN)_.*|GLIBC_TUNABLES|LD_PRELOAD|NVIDIA_TF32_OVERRIDE|TORCH_ALLOW_.*");
+
     private Machine() {}
 
     /** Operating system, processor, cores and memory. */
@@ -26,8 +31,21 @@ public final class Machine {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
             facts.put("memory", String.format(Locale.ROOT, "%.1f GiB", system.getTotalMemorySize() / 0x1p30));
         }
+        String environment = environment(System.getenv());
+        if (!environment.isEmpty()) {
+            facts.put("environment", environment);
+        }
         facts.putAll(gpus(Path.of("/proc/driver/nvidia")));
         return facts;
+    }
+
+    /** What of an environment changes how fast the engine is or how it rounds: {@code NAME=VALUE}, sorted. */
+    static String environment(Map<String, String> variables) {
+        return variables.entrySet().stream()
+                .filter(variable -> TUNING.matcher(variable.getKey()).matches())
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .sorted()
+                .collect(Collectors.joining(" "));
     }
 
     /** The names of the GPUs and the version of their driver, as the driver's folder says them; none without it. */

@@ -35,6 +35,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,9 @@ public final class Runner {
     private static final String TRAINING = "training.json";
 
     private static final String RESULT = "result.json";
+
+    /** Kinds of failure that a process can have because it was interrupted. */
+    private static final Set<String> ENDED_FROM_OUTSIDE = Set.of("killed", "error");
 
     /** Without any finished trial, as if the machine did 10¹⁰ multiply-accumulates a second. */
     private static final double ASSUMED_SECONDS_PER_MAC = 1e-10;
@@ -157,7 +162,9 @@ public final class Runner {
     }
 
     private List<Task> tasks() {
-        Estimate estimate = Estimate.from(store, options.device().deviceClass());
+        Estimate shown = Estimate.from(store, options.device().deviceClass());
+        Estimate estimate = new Estimate(
+                OptionalDouble.of(shown.secondsPerMac().orElse(ASSUMED_SECONDS_PER_MAC)), shown.secondsPerStart());
         List<Task> tasks = new ArrayList<>();
         for (StoredTrial stored : store.trials(lock)) {
             if (options.force() || stored.state() != TrialState.DONE) {
@@ -174,11 +181,10 @@ public final class Runner {
 
     private double trainingSeconds(Lock.LockedTrial trial, TrialDefinition definition, Estimate estimate) {
         DataSet set = dataSets.get(definition.data());
-        if (set == null) {
-            return 0;
-        }
-        return Estimate.trainingMacs(definition.training(), trial.macs(), set.size(Split.TRAIN), set.size(Split.TEST))
-                * estimate.secondsPerMac().orElse(ASSUMED_SECONDS_PER_MAC);
+        return set == null
+                ? 0
+                : estimate.trainingSeconds(
+                        definition.training(), trial.macs(), set.size(Split.TRAIN), set.size(Split.TEST));
     }
 
     private TrialResult run(Task task, TimeLeft time, Interruption interruption)
@@ -208,7 +214,7 @@ public final class Runner {
         if (failure == null && definition.throughput() != null) {
             failure = measure(task, definition.throughput(), measurement, time);
         }
-        if (failure != null) {
+        if (failure != null && ENDED_FROM_OUTSIDE.contains(failure.kind())) {
             interruption.passOrEnd();
         }
         store.writeProvenance(experiment, task.id(), finished(provenance));

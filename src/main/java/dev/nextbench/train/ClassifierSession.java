@@ -8,14 +8,10 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.nextbench.data.Batch;
 import dev.nextbench.engine.ScriptModule;
-import dev.nextbench.experiment.Layout;
-import dev.nextbench.experiment.Precision;
 import dev.nextbench.experiment.TrainingSettings;
-import dev.nextbench.graph.ElementType;
 import dev.nextbench.graph.Graph;
 import dev.nextbench.graph.Parameter;
 import dev.nextbench.torchscript.AdamW;
-import dev.nextbench.torchscript.Target;
 import dev.nextbench.torchscript.Tensors;
 import dev.nextbench.torchscript.TrainingArchive;
 import dev.nextbench.weights.NamedTensors;
@@ -46,7 +42,7 @@ final class ClassifierSession implements AutoCloseable {
                 graphs.loss(training.smoothing()),
                 graphs.counts(),
                 adamW(training),
-                target(training.precision(), training.layout(), device));
+                Targets.of(training.precision(), training.layout(), device));
         Path file = Files.createTempFile("nextbench", ".pt");
         try {
             try (OutputStream out = Files.newOutputStream(file)) {
@@ -56,14 +52,6 @@ final class ClassifierSession implements AutoCloseable {
         } finally {
             Files.delete(file);
         }
-    }
-
-    /** What an archive is written for. */
-    static Target target(Precision precision, Layout layout, Device device) {
-        return new Target(
-                precision == Precision.BFLOAT16 ? ElementType.BFLOAT16 : ElementType.FLOAT32,
-                layout == Layout.NHWC,
-                device.isGpu());
     }
 
     /** The update that the settings describe. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.nextbench.experiment.Layout;
 import dev.nextbench.experiment.Precision;
 import dev.nextbench.experiment.ThroughputSettings;
+import dev.nextbench.experiment.TrainingSettings;
 import dev.nextbench.io.Json;
 import dev.nextbench.result.Lock;
 import dev.nextbench.result.Provenance;
@@ -94,7 +95,9 @@ class EstimateTest {
     void nothingIsKnownBeforeAnythingRan() {
         assertThat(Estimate.from(new ResultStore(folder.resolve("none")), "cpu").secondsPerMac())
                 .isEmpty();
-        assertThat(Estimate.trainingMacs(null, MACS, 30, 10)).isZero();
+        Estimate estimate = new Estimate(OptionalDouble.empty(), 2);
+        assertThat(estimate.trainingSeconds(null, MACS, 30, 10)).isZero();
+        assertThat(estimate.trainingSeconds(training(3, 1), MACS, 30, 10)).isNaN();
     }
 
     @Test
@@ -105,6 +108,35 @@ class EstimateTest {
         Files.writeString(folder.resolve("c/c0/result.json"), "{");
         assertThat(Estimate.from(new ResultStore(folder), "cpu").secondsPerMac())
                 .isPresent();
+    }
+
+    @Test
+    void trainingTakesItsProcessAndItsWorkInEveryEpochAndTheCooldown() {
+        Estimate estimate = new Estimate(OptionalDouble.of(1e-5), 2);
+        assertThat(estimate.trainingSeconds(training(3, 1), MACS, 30, 10))
+                .isCloseTo(2 + 4 * (3 * 30 + 10) * MACS * 1e-5, within(1e-9));
+    }
+
+    private static TrainingSettings training(int epochs, int cooldown) {
+        return new TrainingSettings(
+                epochs,
+                10,
+                1,
+                1e-3,
+                0,
+                0,
+                0,
+                TrainingSettings.ScheduleKind.CONSTANT,
+                cooldown,
+                0,
+                0.9,
+                0.999,
+                1e-8,
+                0,
+                0,
+                0,
+                Precision.FLOAT32,
+                Layout.NCHW);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,13 @@ class MachineTest {
     @Test
     void aMachineSaysWhatItIs() {
         assertThat(Machine.describe()).containsKeys("os", "processor", "cores", "memory");
+    }
+
+    @Test
+    void whatTunesTheEngineIsRecorded() {
+        assertThat(Machine.environment(
+                        Map.of("OMP_NUM_THREADS", "2", "MALLOC_ARENA_MAX", "1", "PATH", "/bin", "LD_PRELOAD", "x.so")))
+                .isEqualTo("LD_PRELOAD=x.so MALLOC_ARENA_MAX=1 OMP_NUM_THREADS=2");
     }
 
     @Test

@@ -1,0 +1,220 @@
+package dev.nextbench.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nextbench.Main;
+import dev.nextbench.report.ExperimentReport;
+import dev.nextbench.result.Lock;
+import dev.nextbench.result.ResultStore;
+import dev.nextbench.result.Sample;
+import dev.nextbench.result.TrialResult;
+import dev.nextbench.result.TrialState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the whole program as a process, and ends it from outside. */
+@Timeout(120)
+@DisabledOnOs(OS.WINDOWS)
+class InterruptionTest {
+    @TempDir
+    Path folder;
+
+    private final List<ProcessHandle> started = new ArrayList<>();
+
+    @AfterEach
+    void endWhatIsLeft() {
+        started.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private ResultStore store() {
+        return new ResultStore(folder.resolve("results"));
+    }
+
+    private Process start(Path file) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "run",
+                        file.toString(),
+                        "--device",
+                        "cpu",
+                        "--threads",
+                        "1",
+                        "--results",
+                        store().root().toString(),
+                        "--reports",
+                        folder.resolve("reports").toString())
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        started.add(process.toHandle());
+        return process;
+    }
+
+    private String out() throws IOException {
+        return Files.readString(folder.resolve("out"));
+    }
+
+    private String err() throws IOException {
+        return Files.readString(folder.resolve("err"));
+    }
+
+    /** The trial at a value of one of the axes, once the experiment is frozen. */
+    private Optional<String> trial(String experiment, String value) {
+        return store().findLock(experiment).stream()
+                .flatMap(lock -> lock.trials().stream())
+                .filter(trial -> trial.point().containsValue(value))
+                .map(Lock.LockedTrial::id)
+                .findFirst();
+    }
+
+    private Path file(String experiment, String trial, String name) {
+        return store().folder(experiment, trial).resolve(name);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(5);
+        }
+    }
+
+    private List<ProcessHandle> children(Process process) {
+        List<ProcessHandle> children = process.descendants().toList();
+        started.addAll(children);
+        return children;
+    }
+
+    /** A terminal's Ctrl-C goes to every process of the run; here the children get it well before the runner. */
+    private static void interrupt(Process process, List<ProcessHandle> children) throws Exception {
+        for (ProcessHandle child : children) {
+            signalInterrupt(child.pid());
+        }
+        Thread.sleep(200);
+        signalInterrupt(process.pid());
+    }
+
+    private static void signalInterrupt(long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
+    void whatIsFinishedStaysAndTheSameCommandGoesOn() throws Exception {
+        Path file = TinyExperiment.write(folder, "epochs", """
+                training: {batch: 20}
+                throughput: none
+                axes: [grid: {training.epochs: [1, 100]}]
+                """);
+        Process process = start(file);
+        await(() -> trial("epochs", "100")
+                .filter(id -> !store().metrics("epochs", id).isEmpty())
+                .isPresent());
+        List<ProcessHandle> children = children(process);
+        interrupt(process, children);
+
+        assertThat(process.waitFor()).isEqualTo(130);
+        assertThat(err())
+                .contains("[1/2]", "interrupted; finished trials are kept")
+                .doesNotContain("[2/2]", "\tat ");
+        assertThat(out()).isEmpty();
+        assertThat(children).hasSize(1);
+        await(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        String one = trial("epochs", "1").orElseThrow();
+        String many = trial("epochs", "100").orElseThrow();
+        assertThat(store().state("epochs", one)).isEqualTo(TrialState.DONE);
+        assertThat(store().state("epochs", many)).isEqualTo(TrialState.WAITING);
+        byte[] first = Files.readAllBytes(file("epochs", one, "result.json"));
+        FileTime written = Files.getLastModifiedTime(file("epochs", one, "result.json"));
+
+        assertThat(start(file).waitFor()).isZero();
+        assertThat(err()).contains("[1/1] seed=0 training.epochs=100", "kept 1 trial");
+        assertThat(file("epochs", one, "result.json")).hasBinaryContent(first);
+        assertThat(Files.getLastModifiedTime(file("epochs", one, "result.json")))
+                .isEqualTo(written);
+        assertThat(store().state("epochs", many)).isEqualTo(TrialState.DONE);
+        assertThat(store().metrics("epochs", many)).hasSize(100);
+        assertOutIsTheReport("epochs");
+    }
+
+    private void assertOutIsTheReport(String experiment) throws IOException {
+        assertThat(out())
+                .isEqualTo(ExperimentReport.summary(ExperimentReport.build(store(), experiment)) + "Report: "
+                        + folder.resolve("reports").resolve(experiment).resolve("report.html") + "\n");
+    }
+
+    @Test
+    void aTrainingIsNotRepeatedWhenItsMeasurementIsInterrupted() throws Exception {
+        Path file = TinyExperiment.write(folder, "speed", """
+                training: {epochs: 1, batch: 20}
+                throughput:
+                  {modes: [infer, train], batch: 4, forks: 2, warmup_iterations: 1, iterations: 3, iteration_seconds: 0.02}
+                """);
+        Process process = start(file);
+        await(() -> trial("speed", "0")
+                .filter(id -> Files.exists(file("speed", id, "training.json")))
+                .isPresent());
+        await(() -> process.descendants().findAny().isPresent()); // a fork of JMH
+        List<ProcessHandle> forks = children(process);
+        interrupt(process, forks);
+
+        assertThat(process.waitFor()).isEqualTo(130);
+        await(() -> forks.stream().noneMatch(ProcessHandle::isAlive));
+        String id = trial("speed", "0").orElseThrow();
+        assertThat(file("speed", id, "result.json")).doesNotExist();
+        FileTime trained = Files.getLastModifiedTime(file("speed", id, "metrics.csv"));
+
+        assertThat(start(file).waitFor()).isZero();
+        assertThat(Files.getLastModifiedTime(file("speed", id, "metrics.csv"))).isEqualTo(trained);
+        assertThat(file("speed", id, "training.json")).doesNotExist();
+        TrialResult result = store().result("speed", id).orElseThrow();
+        assertThat(result.training()).isNotNull();
+        assertThat(result.throughput()).extracting(TrialResult.Throughput::mode).containsExactly("infer", "train");
+        assertThat(result.throughput()).allSatisfy(throughput -> {
+            assertThat(throughput.throughput()).isBetween(throughput.low(), throughput.high());
+            assertThat(throughput.low()).isLessThan(throughput.high());
+            assertThat(throughput.forks()).isEqualTo(2);
+            assertThat(throughput.samples()).isEqualTo(6);
+        });
+        List<Sample> samples = store().samples("speed", id);
+        assertThat(samples).hasSize(2 * 2 * (1 + 3)).allSatisfy(sample -> {
+            assertThat(sample.steps()).isPositive();
+            assertThat(sample.secondsPerStep()).isPositive();
+        });
+        assertThat(samples).extracting(Sample::phase).startsWith("warmup", "measurement");
+        assertOutIsTheReport("speed");
+    }
+
+    @Test
+    void aWorkerDoesNotOutliveARunnerThatIsKilled() throws Exception {
+        Path file = TinyExperiment.write(folder, "long", "training: {epochs: 100000, batch: 20}\nthroughput: none\n");
+        Process process = start(file);
+        await(() -> trial("long", "0")
+                .filter(id -> !store().metrics("long", id).isEmpty())
+                .isPresent());
+        List<ProcessHandle> children = children(process);
+        assertThat(children).hasSize(1);
+        process.destroyForcibly();
+        assertThat(process.waitFor()).isEqualTo(137);
+        await(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(store().runner("long")).isEmpty();
+        assertThat(store().state("long", trial("long", "0").orElseThrow())).isEqualTo(TrialState.WAITING);
+    }
+}
