@@ -28,6 +28,8 @@ public final class TorchEngine {
                 System.setProperty(LibtorchCheck.FLAVOUR, named.flavour());
             }
         });
+        // DJL otherwise reports every start to a server of its makers.
+        System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         Engine engine;

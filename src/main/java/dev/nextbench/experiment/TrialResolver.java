@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -163,15 +164,15 @@ final class TrialResolver {
             this.model = model;
             document.values().forEach((name, written) -> {
                 if (vocabulary.isSetting(name)) {
-                    assign(common, name, written, "; say it in model_settings, for the models that have it");
+                    assign(common, name, written, () -> "; say it in model_settings, for the models that have it");
                 }
             });
             document.modelSettings()
                     .getOrDefault(model.name(), Map.of())
-                    .forEach((name, written) -> assign(common, name, written, ""));
+                    .forEach((name, written) -> assign(common, name, written, () -> ""));
         }
 
-        private void assign(Map<String, SettingValue> into, String name, Written written, String remedy) {
+        private void assign(Map<String, SettingValue> into, String name, Written written, Supplier<String> remedy) {
             SettingValue value = typed(name, written, remedy);
             if (value != null) {
                 into.put(name, value);
@@ -184,14 +185,14 @@ final class TrialResolver {
             own.keySet().removeIf(name -> !vocabulary.isSetting(name));
             return resolved.computeIfAbsent(own, key -> {
                 Map<String, SettingValue> changed = new TreeMap<>(common);
-                key.forEach((name, written) -> assign(changed, name, written, when(name, written)));
+                key.forEach((name, written) -> assign(changed, name, written, () -> when(name, written)));
                 Settings values = model.resolve(changed);
                 return new Resolved(values, same(Collections.unmodifiableMap(values.json())));
             });
         }
 
         /** The value as this model's own type has it; nothing if the model refuses it, which is then a problem. */
-        private @Nullable SettingValue typed(String name, Written written, String remedy) {
+        private @Nullable SettingValue typed(String name, Written written, Supplier<String> remedy) {
             Setting setting = model.setting(name).orElse(null);
             if (setting == null) {
                 if (!refused.contains(name)) {
@@ -202,7 +203,7 @@ final class TrialResolver {
                                     + model.settings().stream()
                                             .map(Setting::name)
                                             .collect(Collectors.joining(", "))
-                                    + ")" + remedy);
+                                    + ")" + remedy.get());
                 }
                 return null;
             }

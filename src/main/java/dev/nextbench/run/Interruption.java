@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Interruption implements AutoCloseable {
     /** A terminal's Ctrl-C reaches a worker at the same time as this process, and may end it first. */
-    private static final long GRACE_MILLIS = 1_000;
+    private static final long GRACE_MILLIS = 2_000;
 
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Thread hook;

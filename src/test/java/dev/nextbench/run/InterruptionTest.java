@@ -100,12 +100,13 @@ class InterruptionTest {
         return children;
     }
 
-    /** A terminal's Ctrl-C goes to every process of the run; here the children get it well before the runner. */
+    /** A terminal's Ctrl-C goes to every process of the run; here it has ended the children before the runner. */
     private static void interrupt(Process process, List<ProcessHandle> children) throws Exception {
         for (ProcessHandle child : children) {
             signalInterrupt(child.pid());
         }
-        Thread.sleep(200);
+        await(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        Thread.sleep(500); // time enough to record a failure that is none
         signalInterrupt(process.pid());
     }
 
@@ -136,7 +137,6 @@ class InterruptionTest {
                 .doesNotContain("[2/2]", "\tat ");
         assertThat(out()).isEmpty();
         assertThat(children).hasSize(1);
-        await(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         String one = trial("epochs", "1").orElseThrow();
         String many = trial("epochs", "100").orElseThrow();
         assertThat(store().state("epochs", one)).isEqualTo(TrialState.DONE);
@@ -176,7 +176,6 @@ class InterruptionTest {
         interrupt(process, forks);
 
         assertThat(process.waitFor()).isEqualTo(130);
-        await(() -> forks.stream().noneMatch(ProcessHandle::isAlive));
         String id = trial("speed", "0").orElseThrow();
         assertThat(file("speed", id, "result.json")).doesNotExist();
         FileTime trained = Files.getLastModifiedTime(file("speed", id, "metrics.csv"));
