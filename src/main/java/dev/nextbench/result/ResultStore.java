@@ -36,6 +36,9 @@ public final class ResultStore {
     /** The version of the layout and of the records in it. It changes whenever an older program could not read them. */
     public static final int FORMAT = 1;
 
+    /** Results that came with the program, which are another machine's: a store of their own, no part of this one. */
+    private static final String REFERENCE = "reference";
+
     private static final String LOCK = "lock.json";
     private static final String TRIAL = "trial.json";
     private static final String PROVENANCE = "provenance.json";
@@ -87,7 +90,7 @@ public final class ResultStore {
                     root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
                         @Override
                         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                            if (Files.exists(folder.resolve(TRIAL))) {
+                            if (folder.equals(root.resolve(REFERENCE)) || Files.exists(folder.resolve(TRIAL))) {
                                 return FileVisitResult.SKIP_SUBTREE;
                             }
                             if (!folder.equals(root) && Files.exists(folder.resolve(LOCK))) {
