@@ -27,8 +27,12 @@ class LayersTest {
             "cost",
             "torchscript",
             "weights",
+            "fuse",
+            "onnx",
             "result",
             "model",
+            "checkpoint",
+            "published",
             "experiment",
             "data",
             "engine",
@@ -42,7 +46,9 @@ class LayersTest {
     private static final Map<String, Set<String>> NARROW = Map.of(
             "report", Set.of("io", "result"),
             "cost", Set.of("graph"),
-            "torchscript", Set.of("graph", "random"));
+            "torchscript", Set.of("graph", "random"),
+            "fuse", Set.of("graph", "weights"),
+            "onnx", Set.of("graph", "weights"));
 
     private static final Pattern IMPORT =
             Pattern.compile("(?:^import (?:static )?|[^.\\w\"{])dev\\.nextbench\\.([a-z]+)\\.", Pattern.MULTILINE);
