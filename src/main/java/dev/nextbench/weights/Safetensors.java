@@ -3,6 +3,11 @@ package dev.nextbench.weights;
 import dev.nextbench.graph.Shape;
 import dev.nextbench.io.AtomicFiles;
 import dev.nextbench.io.Json;
+import dev.nextbench.weights.raw.Bytes;
+import dev.nextbench.weights.raw.Memory;
+import dev.nextbench.weights.raw.Quoted;
+import dev.nextbench.weights.raw.StoredTensor;
+import dev.nextbench.weights.raw.StoredType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,12 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The safetensors format: eight bytes with the header's length, a JSON header with type, shape and place of every
@@ -26,7 +28,8 @@ import tools.jackson.databind.JsonNode;
  * against the file's size.
  */
 public final class Safetensors {
-    private static final long LONGEST_HEADER = 100_000_000;
+    /** Some 100 bytes take a tensor's place and shape; the format allows 100 MB, which would take a heap to read. */
+    private static final long LONGEST_HEADER = 16 << 20;
 
     private Safetensors() {}
 
@@ -64,108 +67,58 @@ public final class Safetensors {
     }
 
     /**
-     * Maps a file's tensors.
+     * Maps a file's tensors; those of float64, float16 and bfloat16 become float32.
      *
-     * @throws WeightsException if the file is damaged or holds other types than float32
+     * @throws WeightsException if the file is damaged or holds tensors that float32 cannot stand for
      */
     public static NamedTensors read(Path file) throws IOException, WeightsException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size < 8) {
-                throw damaged(file, "it has only " + size + " bytes");
-            }
-            ByteBuffer lengthBytes = map(channel, 0, 8);
-            long length = lengthBytes.getLong();
-            if (length < 2 || length > size - 8 || length > LONGEST_HEADER) {
-                throw damaged(
-                        file,
-                        "its header is said to take " + Long.toUnsignedString(length) + " bytes of a file of " + size);
-            }
-            byte[] json = new byte[(int) length];
-            map(channel, 8, length).get(json);
-            return tensors(file, channel, header(file, json), 8 + length, size);
+            return read(Bytes.map(channel), false);
+        } catch (WeightsException e) {
+            throw e.in(file);
         }
     }
 
-    private static JsonNode header(Path file, byte[] json) throws WeightsException {
-        try {
-            JsonNode header = Json.mapper().readTree(json);
-            if (!header.isObject()) {
-                throw damaged(file, "its header is not a JSON object");
-            }
-            return header;
-        } catch (JacksonException e) {
-            throw damaged(file, "its header is not JSON");
-        }
+    /** True if the first eight bytes are the length of a header that the file has room for. */
+    static boolean headerFits(Bytes file) throws WeightsException {
+        long length = file.buffer(0, Long.BYTES).getLong();
+        return length >= 2 && length <= file.size() - Long.BYTES && length <= LONGEST_HEADER;
     }
 
-    private static NamedTensors tensors(Path file, FileChannel channel, JsonNode header, long start, long size)
-            throws IOException, WeightsException {
-        Map<String, NamedTensors.Tensor> tensors = new LinkedHashMap<>();
-        Map<String, String> metadata = new LinkedHashMap<>();
-        List<long[]> places = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> entry : header.properties()) {
-            String name = entry.getKey();
-            JsonNode value = entry.getValue();
-            if (name.equals("__metadata__")) {
-                for (Map.Entry<String, JsonNode> item : value.properties()) {
-                    metadata.put(item.getKey(), item.getValue().asString(""));
-                }
+    /** Reads the tensors, under their own names or without the prefixes of {@link TensorCollector#unwrapped}. */
+    static NamedTensors read(Bytes file, boolean unwrap) throws WeightsException {
+        long size = file.size();
+        if (size < Long.BYTES) {
+            throw SafetensorsHeader.damaged("it has only " + size + " bytes");
+        }
+        long length = file.buffer(0, Long.BYTES).getLong();
+        if (!headerFits(file)) {
+            throw SafetensorsHeader.damaged(
+                    "its header is said to take " + Long.toUnsignedString(length) + " bytes of a file of " + size);
+        }
+        Memory memory = Memory.forFile(size, 4);
+        byte[] json = memory.array(length, "its header");
+        file.buffer(Long.BYTES, length).get(json);
+        SafetensorsHeader header = SafetensorsHeader.read(json, size - Long.BYTES - length);
+        Bytes content = file.part(Long.BYTES + length, size - Long.BYTES - length);
+        TensorCollector collector = new TensorCollector(memory);
+        for (SafetensorsHeader.Entry entry : header.entries()) {
+            if (TensorCollector.isCounter(entry.name())) {
                 continue;
             }
-            String type = value.path("dtype").asString("");
-            if (name.endsWith(".num_batches_tracked")) {
-                continue; // PyTorch's counter of a batch norm's batches, which nothing here reads
+            StoredType type = StoredType.ofSafetensors(entry.type())
+                    .orElseThrow(
+                            () -> TensorCollector.unreadable(entry.name(), "of the type " + Quoted.of(entry.type())));
+            String what = TensorCollector.title(entry.name());
+            Shape shape = StoredTensor.shape(what, entry.extents());
+            if (entry.end() - entry.begin() != shape.elements() * type.bytes()) {
+                throw SafetensorsHeader.damaged(what + " of shape " + shape + " and type " + entry.type()
+                        + " is said to take " + (entry.end() - entry.begin()) + " bytes");
             }
-            if (!type.equals("F32")) {
-                throw new WeightsException(file + ": tensor '" + name + "' has the type '" + type
-                        + "'; only F32 is read: convert the file to float32");
-            }
-            JsonNode offsets = value.path("data_offsets");
-            long begin = offsets.path(0).asLong(-1);
-            long end = offsets.path(1).asLong(-1);
-            Shape shape = shape(file, name, value.path("shape"));
-            if (begin < 0 || end < begin || end > size - start) {
-                throw damaged(
-                        file, "tensor '" + name + "' is said to lie at " + begin + ".." + end + ", outside the file");
-            }
-            if (end - begin != shape.elements() * Float.BYTES) {
-                throw damaged(
-                        file,
-                        "tensor '" + name + "' of shape " + shape + " is said to take " + (end - begin) + " bytes");
-            }
-            places.add(new long[] {begin, end});
-            tensors.put(name, new NamedTensors.Tensor(shape, map(channel, start + begin, end - begin)));
+            Bytes storage = content.part(entry.begin(), entry.end() - entry.begin());
+            collector.add(entry.name(), StoredTensor.rowMajor(type, ByteOrder.LITTLE_ENDIAN, shape, storage));
         }
-        places.sort((a, b) -> Long.compare(a[0], b[0]));
-        for (int i = 1; i < places.size(); i++) {
-            if (places.get(i)[0] < places.get(i - 1)[1]) {
-                throw damaged(file, "two tensors overlap at byte " + places.get(i)[0]);
-            }
-        }
-        return new NamedTensors(tensors, metadata);
-    }
-
-    private static Shape shape(Path file, String name, JsonNode extents) throws WeightsException {
-        List<Integer> shape = new ArrayList<>();
-        long elements = 1;
-        for (JsonNode extent : extents) {
-            long value = extent.isIntegralNumber() ? extent.asLong(-1) : -1;
-            if (value < 0 || value > Integer.MAX_VALUE || elements * Math.max(value, 1) > Integer.MAX_VALUE) {
-                throw damaged(file, "tensor '" + name + "' has the shape " + extents);
-            }
-            elements *= Math.max(value, 1);
-            shape.add((int) value);
-        }
-        return new Shape(shape);
-    }
-
-    private static ByteBuffer map(FileChannel channel, long position, long length) throws IOException {
-        return channel.map(FileChannel.MapMode.READ_ONLY, position, length).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static WeightsException damaged(Path file, String what) {
-        return new WeightsException(file + " is not a whole safetensors file: " + what);
+        return unwrap ? collector.unwrapped(header.metadata()) : collector.named(header.metadata());
     }
 
     /** True if the file's name says that it is one. */

@@ -1,4 +1,4 @@
-/** Weights in files: safetensors. */
+/** Weights in files: safetensors, PyTorch, TorchScript, Paddle and NumPy archives. */
 @NullMarked
 package dev.nextbench.weights;
 
