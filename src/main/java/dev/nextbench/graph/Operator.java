@@ -41,4 +41,15 @@ public interface Operator {
 
     /** The TorchScript expression of the result; statements that must stand before it go to {@code writer}. */
     String script(List<String> arguments, ScriptWriter writer);
+
+    /**
+     * Writes the nodes that compute the result in inference and returns its name, which is an argument's where nothing
+     * is to be done.
+     *
+     * @throws UnsupportedOperationException if the operator exists in training or evaluation only, such as a loss
+     */
+    default String onnx(List<String> arguments, OnnxWriter writer) {
+        throw new UnsupportedOperationException(
+                "the operator '" + name() + "' is no part of inference, so it cannot be exported as ONNX");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -30,5 +31,10 @@ public record BatchNorm(double epsilon, double update) implements Operator {
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch.batch_norm(%s, %s, %s, %s, True)"
                 .formatted(String.join(", ", arguments), writer.training() ? "True" : "False", update, epsilon);
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return writer.node("BatchNormalization", arguments, OnnxWriter.Attribute.of("epsilon", epsilon));
     }
 }

@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -31,5 +32,11 @@ public record ChannelScale() implements Operator {
     @Override
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch.mul(" + arguments.get(0) + ", torch.reshape(" + arguments.get(1) + ", [-1, 1, 1]))";
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        String factor = writer.node("Reshape", List.of(arguments.get(1), writer.constant(List.of(-1, 1, 1))));
+        return writer.node("Mul", List.of(arguments.get(0), factor));
     }
 }

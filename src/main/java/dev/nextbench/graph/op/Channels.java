@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -30,5 +31,16 @@ public record Channels(int start, int length) implements Operator {
     @Override
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch.narrow(" + arguments.get(0) + ", 1, " + start + ", " + length + ")";
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return writer.node(
+                "Slice",
+                List.of(
+                        arguments.get(0),
+                        writer.constant(List.of(start)),
+                        writer.constant(List.of(start + length)),
+                        writer.constant(List.of(1))));
     }
 }

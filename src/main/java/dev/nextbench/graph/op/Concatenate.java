@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -29,5 +30,10 @@ public record Concatenate() implements Operator {
     @Override
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch.cat([" + String.join(", ", arguments) + "], 1)";
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return writer.node("Concat", arguments, OnnxWriter.Attribute.of("axis", 1));
     }
 }

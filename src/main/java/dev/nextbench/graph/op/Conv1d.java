@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -37,5 +38,15 @@ public record Conv1d(int padding) implements Operator {
     @Override
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch.conv1d(%s, %s, None, [1], [%d], [1], 1)".formatted(arguments.get(0), arguments.get(1), padding);
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return writer.node(
+                "Conv",
+                arguments,
+                OnnxWriter.Attribute.list(
+                        "kernel_shape", writer.shape(arguments.get(1)).at(2)),
+                OnnxWriter.Attribute.list("pads", padding, padding));
     }
 }

@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -53,5 +54,17 @@ public record Conv2d(int stride, int padH, int padW, int groups) implements Oper
         String bias = arguments.size() > 2 ? arguments.get(2) : "None";
         return "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d], [1, 1], %d)"
                 .formatted(arguments.get(0), arguments.get(1), bias, stride, stride, padH, padW, groups);
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        Shape weight = writer.shape(arguments.get(1));
+        return writer.node(
+                "Conv",
+                arguments,
+                OnnxWriter.Attribute.list("kernel_shape", weight.at(2), weight.at(3)),
+                OnnxWriter.Attribute.list("strides", stride, stride),
+                OnnxWriter.Attribute.list("pads", padH, padW, padH, padW),
+                OnnxWriter.Attribute.of("group", groups));
     }
 }

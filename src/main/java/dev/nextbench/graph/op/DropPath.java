@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -41,5 +42,10 @@ public record DropPath(double rate) implements Operator {
         writer.statement("  _a = torch.append(" + ones + ", 1)");
         writer.statement(ones + "[0] = -1");
         return "torch.mul(" + x + ", torch.reshape(" + mask + ", " + ones + "))";
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return arguments.get(0);
     }
 }

@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -27,5 +28,10 @@ public record Dropout(double rate) implements Operator {
         return writer.training() && rate > 0
                 ? "torch.dropout(" + arguments.get(0) + ", " + rate + ", True)"
                 : arguments.get(0);
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return arguments.get(0);
     }
 }

@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -26,5 +27,10 @@ public record InLayout() implements Operator {
     public String script(List<String> arguments, ScriptWriter writer) {
         // 0 and 2 are c10::MemoryFormat's Contiguous and ChannelsLast.
         return "torch.contiguous(" + arguments.get(0) + ", memory_format=" + (writer.channelsLast() ? 2 : 0) + ")";
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return arguments.get(0); // runtimes choose the memory order themselves
     }
 }

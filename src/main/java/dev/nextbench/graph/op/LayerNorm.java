@@ -1,6 +1,7 @@
 package dev.nextbench.graph.op;
 
 import dev.nextbench.graph.ElementType;
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -35,5 +36,14 @@ public record LayerNorm(double epsilon) implements Operator {
         }
         return "torch.layer_norm(%s, torch.size(%s), %s, %s, %s)"
                 .formatted(arguments.get(0), arguments.get(1), weight, bias, epsilon);
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return writer.node(
+                "LayerNormalization",
+                arguments,
+                OnnxWriter.Attribute.of("axis", -1),
+                OnnxWriter.Attribute.of("epsilon", epsilon));
     }
 }

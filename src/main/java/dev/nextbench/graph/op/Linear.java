@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -36,5 +37,16 @@ public record Linear() implements Operator {
     @Override
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch.linear(" + String.join(", ", arguments) + ")";
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        if (writer.shape(arguments.get(0)).rank() == 2) {
+            return writer.node("Gemm", arguments, OnnxWriter.Attribute.of("transB", 1));
+        }
+        // Runtimes fold the transpose when they load the file; so the weight keeps its name and shape.
+        String weight = writer.node("Transpose", List.of(arguments.get(1)), OnnxWriter.Attribute.list("perm", 1, 0));
+        String product = writer.node("MatMul", List.of(arguments.get(0), weight));
+        return writer.node("Add", List.of(product, arguments.get(2)));
     }
 }

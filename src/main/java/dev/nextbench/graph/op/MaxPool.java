@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -28,5 +29,15 @@ public record MaxPool(int kernel, int stride, int padding) implements Operator {
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch.max_pool2d(%s, [%d, %d], [%d, %d], [%d, %d], [1, 1], False)"
                 .formatted(arguments.get(0), kernel, kernel, stride, stride, padding, padding);
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return writer.node(
+                "MaxPool",
+                arguments,
+                OnnxWriter.Attribute.list("kernel_shape", kernel, kernel),
+                OnnxWriter.Attribute.list("strides", stride, stride),
+                OnnxWriter.Attribute.list("pads", padding, padding, padding, padding));
     }
 }

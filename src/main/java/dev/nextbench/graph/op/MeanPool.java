@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -25,5 +26,11 @@ public record MeanPool(boolean keep) implements Operator {
     @Override
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch.mean(" + arguments.get(0) + ", [2, 3], " + (keep ? "True" : "False") + ")";
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        String mean = writer.node("GlobalAveragePool", arguments);
+        return keep ? mean : writer.node("Flatten", List.of(mean), OnnxWriter.Attribute.of("axis", 1));
     }
 }

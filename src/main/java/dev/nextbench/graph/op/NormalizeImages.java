@@ -1,6 +1,7 @@
 package dev.nextbench.graph.op;
 
 import dev.nextbench.graph.ElementType;
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -35,5 +36,13 @@ public record NormalizeImages() implements Operator {
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch.div(torch.sub(torch.to(%s, 6), %s), %s)"
                 .formatted(arguments.get(0), arguments.get(1), arguments.get(2));
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        String numbers =
+                writer.node("Cast", List.of(arguments.get(0)), OnnxWriter.Attribute.of("to", OnnxWriter.FLOAT));
+        String centred = writer.node("Sub", List.of(numbers, arguments.get(1)));
+        return writer.node("Div", List.of(centred, arguments.get(2)));
     }
 }

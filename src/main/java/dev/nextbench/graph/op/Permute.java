@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -35,5 +36,10 @@ public record Permute(List<Integer> order) implements Operator {
     @Override
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch.permute(" + arguments.get(0) + ", " + order + ")";
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return writer.node("Transpose", arguments, OnnxWriter.Attribute.list("perm", order));
     }
 }

@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -27,5 +28,28 @@ public record Pointwise(String name) implements Operator {
     @Override
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch." + name + "(" + arguments.get(0) + ")";
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return switch (name) {
+            case "gelu" -> gelu(arguments.get(0), writer);
+            case "relu" -> writer.node("Relu", arguments);
+            case "sigmoid" -> writer.node("Sigmoid", arguments);
+            case "hardsigmoid" ->
+                writer.node(
+                        "HardSigmoid",
+                        arguments,
+                        OnnxWriter.Attribute.of("alpha", 1.0 / 6),
+                        OnnxWriter.Attribute.of("beta", 0.5));
+            default -> throw new UnsupportedOperationException("no ONNX node is known for '" + name + "'");
+        };
+    }
+
+    /** x/2 (1 + erf(x / √2)) in the order of operations that runtimes know as GELU and run as one kernel. */
+    private static String gelu(String x, OnnxWriter writer) {
+        String erf = writer.node("Erf", List.of(writer.node("Div", List.of(x, writer.constant(Math.sqrt(2))))));
+        String twice = writer.node("Mul", List.of(x, writer.node("Add", List.of(erf, writer.constant(1)))));
+        return writer.node("Mul", List.of(twice, writer.constant(0.5)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -37,5 +38,13 @@ public record Reshape(List<Integer> rest) implements Operator {
         extents.add("-1");
         rest.forEach(extent -> extents.add(extent.toString()));
         return "torch.reshape(" + arguments.get(0) + ", [" + String.join(", ", extents) + "])";
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        List<Integer> extents = new ArrayList<>();
+        extents.add(0); // the extent that the input has
+        extents.addAll(rest);
+        return writer.node("Reshape", List.of(arguments.get(0), writer.constant(extents)));
     }
 }

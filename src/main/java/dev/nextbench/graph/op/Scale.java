@@ -1,5 +1,6 @@
 package dev.nextbench.graph.op;
 
+import dev.nextbench.graph.OnnxWriter;
 import dev.nextbench.graph.Operator;
 import dev.nextbench.graph.ScriptWriter;
 import dev.nextbench.graph.Shape;
@@ -33,5 +34,10 @@ public record Scale() implements Operator {
     @Override
     public String script(List<String> arguments, ScriptWriter writer) {
         return "torch.mul(" + arguments.get(0) + ", " + arguments.get(1) + ")";
+    }
+
+    @Override
+    public String onnx(List<String> arguments, OnnxWriter writer) {
+        return writer.node("Mul", arguments);
     }
 }
