@@ -3,11 +3,13 @@ package dev.nextbench.cli;
 import dev.nextbench.graph.Graph;
 import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Module;
+import dev.nextbench.model.SettingValue;
 import dev.nextbench.model.Settings;
 import dev.nextbench.train.ClassifierGraphs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,11 @@ record ChosenModel(ModelDefinition definition, Settings settings, Module module)
      * @param classes what {@code --classes} said; absent without it
      */
     static ChosenModel of(String name, List<String> changes, @Nullable Integer classes) {
+        Settings settings = ModelArguments.settings(name, all(changes, classes));
+        return build(ModelArguments.model(name), settings, "--set");
+    }
+
+    private static List<String> all(List<String> changes, @Nullable Integer classes) {
         List<String> all = new ArrayList<>(changes);
         if (classes != null) {
             if (changes.stream().anyMatch(change -> change.strip().startsWith("classes="))) {
@@ -30,8 +37,7 @@ record ChosenModel(ModelDefinition definition, Settings settings, Module module)
             }
             all.add("classes=" + classes);
         }
-        Settings settings = ModelArguments.settings(name, all);
-        return build(ModelArguments.model(name), settings, "--set");
+        return all;
     }
 
     /**
@@ -54,6 +60,18 @@ record ChosenModel(ModelDefinition definition, Settings settings, Module module)
         } catch (IllegalArgumentException e) {
             throw new InputException(source + ": " + definition.name() + " cannot be built so: " + e.getMessage());
         }
+    }
+
+    /** The same model with changes of these settings, as {@code --set} and {@code --classes} take them. */
+    ChosenModel with(List<String> changes, @Nullable Integer classes) {
+        List<String> all = all(changes, classes);
+        Settings read = ModelArguments.settings(name(), all);
+        Map<String, SettingValue> changed = new TreeMap<>(settings.values());
+        for (String change : all) {
+            String name = change.substring(0, change.indexOf('=')).strip();
+            changed.computeIfPresent(name, (key, old) -> read.values().get(key));
+        }
+        return build(definition, definition.resolve(changed), "--set");
     }
 
     /** The model's name. */

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import dev.nextbench.engine.ScriptModule;
 import dev.nextbench.engine.TorchEngine;
 import dev.nextbench.random.SplitMix;
@@ -15,6 +19,7 @@ import dev.nextbench.weights.TrainedModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -143,13 +148,165 @@ class ExportCommandTest {
 
     @Test
     void the_ending_says_the_format() {
-        CommandRun.of("export", TINY, "--to", folder.resolve("net.onnx"))
-                .refused("ONNX export is not there yet; use .pt or .safetensors");
-        CommandRun.of("export", TINY, "--to", folder.resolve("net.bin")).refused("net.bin", ".pt or .safetensors");
+        CommandRun.of("export", TINY, "--to", folder.resolve("net.bin"))
+                .refused("net.bin", ".pt, .safetensors or .onnx");
         CommandRun.of("export", TINY, "--to", folder).refused("is a folder");
         CommandRun.of("export", TINY, "--weights", folder.resolve("none.safetensors"), "--to", folder.resolve("x.pt"))
                 .refused("none.safetensors does not exist");
         assertThat(folder).isEmptyDirectory();
+    }
+
+    private static float[] onnxLogits(Path file, int batch, int size) throws OrtException {
+        SplitMix random = new SplitMix(5);
+        float[] images = new float[batch * 3 * size * size];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = (float) random.nextGaussian();
+        }
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession session = environment.createSession(file.toString());
+                OnnxTensor input = OnnxTensor.createTensor(
+                        environment, FloatBuffer.wrap(images), new long[] {batch, 3, size, size});
+                OrtSession.Result result =
+                        session.run(Map.of(session.getInputNames().iterator().next(), input))) {
+            FloatBuffer logits = ((OnnxTensor) result.get(0)).getFloatBuffer();
+            float[] values = new float[logits.remaining()];
+            logits.get(values);
+            return values;
+        }
+    }
+
+    private static void close(float[] actual, float[] expected) {
+        assertThat(actual).containsExactly(expected, org.assertj.core.data.Offset.offset(1e-5f));
+    }
+
+    /** A convolutional network with batch norms whose statistics are none of the start's. */
+    private Path inceptionNeXt() throws Exception {
+        NamedTensors start = Safetensors.read(export(
+                "start.safetensors",
+                "inceptionnext_atto",
+                "--set",
+                "depths=[1, 1]",
+                "--set",
+                "widths=[8, 16]",
+                "--classes",
+                "3",
+                "--input",
+                "3x32x32"));
+        Map<String, NamedTensors.Tensor> tensors = new LinkedHashMap<>();
+        start.tensors().forEach((name, old) -> tensors.put(name, drawn(name, old.shape())));
+        Path file = folder.resolve("inceptionnext.safetensors");
+        Safetensors.write(file, new NamedTensors(tensors, start.metadata()));
+        return file;
+    }
+
+    private static NamedTensors.Tensor drawn(String name, dev.nextbench.graph.Shape shape) {
+        NamedTensors.Tensor tensor = tensor((int) shape.elements());
+        SplitMix random = SplitMix.of(3, SplitMix.hash(name));
+        while (tensor.bytes().hasRemaining()) {
+            double value = 0.3 * random.nextGaussian();
+            tensor.bytes().putFloat((float) (name.endsWith("running_var") ? 1 + value * value : value));
+        }
+        return new NamedTensors.Tensor(shape, tensor.bytes().flip());
+    }
+
+    @Test
+    void every_format_fused_or_not_gives_the_same_logits() throws Exception {
+        Path weights = inceptionNeXt();
+        float[] expected = logits(export("net.pt", weights), 2, 32);
+        assertThat(expected[0]).isNotEqualTo(expected[3]);
+        close(onnxLogits(export("net.onnx", weights), 2, 32), expected);
+        for (String name : List.of("fused.pt", "fused.onnx")) {
+            Path file = folder.resolve(name);
+            CommandRun run = CommandRun.of("export", weights, "--fuse", "--to", file);
+            assertThat(run.err()).contains("Fused ", " batch norms and 2 layer scales", "Wrote " + file);
+            close(name.endsWith(".pt") ? logits(file, 2, 32) : onnxLogits(file, 2, 32), expected);
+        }
+        CommandRun.of("export", weights, "--fuse", "--to", folder.resolve("fused.safetensors"))
+                .refused("--fuse is not for .safetensors");
+    }
+
+    @Test
+    void a_model_without_anything_to_fuse_says_so() {
+        CommandRun run =
+                CommandRun.of("export", TINY, "--set", "scaling=none", "--fuse", "--to", folder.resolve("net.pt"));
+        assertThat(run.err()).startsWith("Nothing of convnext_atto could be fused");
+        assertThat(run.status()).isZero();
+    }
+
+    /** The tensors of a model under the names of ConvNeXt's own repository. */
+    private Path foreign(Path weights) throws Exception {
+        Map<String, NamedTensors.Tensor> renamed = new LinkedHashMap<>();
+        Safetensors.read(weights)
+                .tensors()
+                .forEach((name, tensor) -> renamed.put(
+                        name.replaceFirst("^stem", "downsample_layers.0")
+                                .replaceFirst("^stages\\.(\\d+)\\.downsample", "downsample_layers.$1")
+                                .replaceFirst("\\.blocks", "")
+                                .replace("conv_dw", "dwconv")
+                                .replace("mlp.fc", "pwconv")
+                                .replaceFirst("^head\\.norm", "norm")
+                                .replaceFirst("^head\\.fc", "head"),
+                        tensor));
+        Path file = folder.resolve("foreign.safetensors");
+        Safetensors.write(file, new NamedTensors(renamed, Map.of()));
+        return file;
+    }
+
+    @Test
+    void weights_under_other_names_are_imported_and_their_source_is_kept() throws Exception {
+        Path own = export("own.safetensors", tiny("--seed", 4));
+        Path foreign = foreign(own);
+        Path archive = folder.resolve("net.pt");
+        CommandRun run = CommandRun.of("export", TINY, "--weights", foreign, "--to", archive);
+        assertThat(run.err()).endsWith("weights: " + foreign + " (names of facebookresearch/ConvNeXt)\n");
+        assertThat(Files.readAllBytes(archive)).isEqualTo(Files.readAllBytes(export("own.pt", own)));
+
+        Path imported = export("imported.safetensors", tiny("--weights", foreign));
+        NamedTensors written = Safetensors.read(imported);
+        assertThat(written.tensors()).isEqualTo(Safetensors.read(own).tensors());
+        byte[] digest = java.security.MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(foreign));
+        assertThat(written.metadata())
+                .containsEntry("model", "convnext_atto")
+                .containsEntry("source", "foreign.safetensors")
+                .containsEntry("source_sha256", java.util.HexFormat.of().formatHex(digest))
+                .containsEntry("source_names", "facebookresearch/ConvNeXt");
+        assertThat(Files.readAllBytes(export("again.safetensors", imported))).isEqualTo(Files.readAllBytes(imported));
+    }
+
+    @Test
+    void a_new_head_is_asked_for_and_said() throws Exception {
+        Path weights = export("three.safetensors", tiny("--seed", 4));
+        Path to = folder.resolve("five.safetensors");
+        Object[] five = {"export", "convnext_atto", "--weights", weights, "--classes", 5, "--to", to};
+        CommandRun.of(five).refused("for 3 classes and this model for 5", "--classes 3", "--new-head");
+        CommandRun run = CommandRun.of(List.of(five), "--new-head", "--seed", 6);
+        assertThat(run.err()).startsWith("Started head.fc.weight and head.fc.bias anew from seed 6.");
+        NamedTensors written = Safetensors.read(to);
+        assertThat(written.metadata().get("settings")).contains("\"classes\":5", "\"depths\":[1,1]");
+        NamedTensors before = Safetensors.read(weights);
+        assertThat(written.tensors().get("head.norm.weight"))
+                .isEqualTo(before.tensors().get("head.norm.weight"));
+        assertThat(written.tensors().get("head.fc.weight").shape()).isEqualTo(dev.nextbench.graph.Shape.of(5, 8));
+        CommandRun.of("export", TINY, "--new-head", "--to", to).refused("--new-head is for the weights of a file");
+    }
+
+    @Test
+    void an_exported_archive_is_read_back() throws IOException {
+        Path archive = export("net.pt", tiny("--seed", 4));
+        Path again = export("again.pt", tiny("--weights", archive));
+        assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(archive));
+    }
+
+    @Test
+    void an_entry_is_of_a_file_that_has_it() {
+        Path to = folder.resolve("x.pt");
+        CommandRun.of("export", TINY, "--weights-entry", "model_ema", "--to", to)
+                .refused("--weights-entry model_ema is for a file");
+        Path nested = Path.of("src", "test", "resources", "checkpoints", "nested.pth");
+        CommandRun.of("export", TINY, "--weights", nested, "--weights-entry", "nowhere", "--to", to)
+                .refused(nested.toString(), "nowhere");
+        CommandRun.of("export", nested.resolveSibling("plain.safetensors"), "--weights-entry", "model", "--to", to)
+                .refused("--weights-entry cannot be given");
     }
 
     @Test
