@@ -1,6 +1,5 @@
 package dev.nextbench.cli;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.nextbench.cost.Cost;
 import dev.nextbench.experiment.Nearest;
@@ -10,17 +9,17 @@ import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Models;
 import dev.nextbench.model.Setting;
 import dev.nextbench.model.SettingType;
+import dev.nextbench.published.Comparison;
+import dev.nextbench.published.PublishedFigures;
 import java.io.PrintWriter;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.PatternSyntaxException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +29,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
-        description = "Lists models, their cost and paper; for one model, or with --settings, also their settings.",
+        description = "Lists models with their cost, what others print about them, and their paper; for one model, or"
+                + " with --settings, also all published figures and the settings.",
         footer = {"", "Example: nextbench models 'inceptionnext_*'", "         nextbench models convnext_tiny"})
 final class ModelsCommand implements Callable<Integer> {
     private static final int SIZE = 224;
@@ -54,7 +54,6 @@ final class ModelsCommand implements Callable<Integer> {
     private boolean json;
 
     /** A model as JSON. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record ModelRow(
             String name,
             String family,
@@ -63,7 +62,7 @@ final class ModelsCommand implements Callable<Integer> {
             long macs,
             List<SettingRow> settings,
             String paper,
-            @Nullable PublishedFigures published) {}
+            List<PublishedRow> published) {}
 
     /** A setting as JSON. */
     record SettingRow(String name, @JsonProperty("default") Object standard, Object values, String meaning) {}
@@ -77,7 +76,13 @@ final class ModelsCommand implements Callable<Integer> {
         } else {
             table(models).forEach(out::println);
             if (withSettings || models.size() == 1) {
-                models.forEach(model -> settings(model, out));
+                models.forEach(model -> {
+                    published(model, out);
+                    settings(model, out);
+                });
+            } else {
+                out.println();
+                out.println(PublishedRow.LEGEND + "; 'models MODEL' says where and why.");
             }
         }
         out.flush();
@@ -106,22 +111,52 @@ final class ModelsCommand implements Callable<Integer> {
 
     private static List<String> table(List<ModelDefinition> models) {
         TextTable table = TextTable.of(
-                Set.of(3, 4, 5), "model", "family", "task", "params (M)", "MACs (G)", "published top-1 (%)", "paper");
+                Set.of(3, 4, 5, 6, 7),
+                "model",
+                "family",
+                "task",
+                "params (M)",
+                "MACs (G)",
+                "published params",
+                "MACs",
+                "top-1 (%)",
+                "paper");
         for (ModelDefinition model : models) {
-            Cost cost = cost(model);
-            Double top1 = PublishedFigures.of(model.name())
-                    .map(PublishedFigures::top1)
-                    .orElse(null);
+            Cost cost = cost(model, SIZE);
+            List<Comparison> published = published(model).stream()
+                    .filter(comparison -> comparison.figure().imageSize() == SIZE)
+                    .toList();
+            Comparison first = published.isEmpty() ? null : published.get(0);
             table.row(
                     model.name(),
                     model.family(),
                     model.task(),
                     Units.millions(cost.parameters()),
                     Units.billions(cost.macs()),
-                    top1 == null ? "" : String.format(Locale.ROOT, "%.1f", top1),
+                    first == null ? "" : PublishedRow.marked(first.figure().parameters(), first.parameters()),
+                    first == null ? "" : PublishedRow.marked(first.figure().macs(), first.macs()),
+                    first == null ? "" : PublishedRow.marked(first.figure().top1(), null),
                     model.paper());
         }
         return table.lines();
+    }
+
+    private static void published(ModelDefinition model, PrintWriter out) {
+        List<Comparison> published = published(model);
+        if (!published.isEmpty()) {
+            out.println();
+            PublishedRow.table(published).forEach(out::println);
+        }
+    }
+
+    /** What was published about a model as it is, each with our counts for images of that size. */
+    private static List<Comparison> published(ModelDefinition model) {
+        return PublishedFigures.of(model, model.resolve(Map.of())).stream()
+                .map(figure -> {
+                    Cost cost = cost(model, figure.imageSize());
+                    return PublishedFigures.compare(figure, cost.parameters(), cost.macs());
+                })
+                .toList();
     }
 
     private static void settings(ModelDefinition model, PrintWriter out) {
@@ -142,12 +177,12 @@ final class ModelsCommand implements Callable<Integer> {
         }
     }
 
-    private static Cost cost(ModelDefinition model) {
-        return Cost.of(Models.trace(model.module(model.resolve(Map.of())), Shape.of(1, 3, SIZE, SIZE)));
+    private static Cost cost(ModelDefinition model, int size) {
+        return Cost.of(Models.trace(model.module(model.resolve(Map.of())), Shape.of(1, 3, size, size)));
     }
 
     private static ModelRow row(ModelDefinition model) {
-        Cost cost = cost(model);
+        Cost cost = cost(model, SIZE);
         return new ModelRow(
                 model.name(),
                 model.family(),
@@ -159,7 +194,7 @@ final class ModelsCommand implements Callable<Integer> {
                                 setting.name(), setting.standard().json(), values(setting.type()), setting.meaning()))
                         .toList(),
                 model.paper(),
-                PublishedFigures.of(model.name()).orElse(null));
+                published(model).stream().map(PublishedRow::of).toList());
     }
 
     private static Object values(SettingType type) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             CostCommand.class,
             ExportCommand.class,
             PredictCommand.class,
+            EvaluateCommand.class,
             DoctorCommand.class,
             SchemaCommand.class,
             StepServerCommand.class

@@ -1,21 +1,21 @@
 package dev.nextbench.cli;
 
-import dev.nextbench.data.ImageFiles;
-import dev.nextbench.graph.Graph;
+import dev.nextbench.data.EvaluationTransform;
+import dev.nextbench.data.ImageNetClasses;
+import dev.nextbench.evaluate.Classifier;
+import dev.nextbench.evaluate.Evaluation;
+import dev.nextbench.evaluate.LabelledImages;
+import dev.nextbench.evaluate.Logits;
 import dev.nextbench.io.Json;
-import dev.nextbench.run.DeviceChoice;
-import dev.nextbench.weights.NamedTensors;
 import dev.nextbench.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +26,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "predict",
         mixinStandardHelpOptions = true,
-        description = "Says the five best classes of each image, JPEG or PNG, with their probabilities.",
+        description = {
+            "Says the five best classes of each image, JPEG or PNG, with their probabilities. Images are made ready as",
+            "'evaluate' does it."
+        },
         footer = {
             "",
             "Example: nextbench predict 3fa9 cat.jpg dog.png",
@@ -45,8 +48,8 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "image files")
     private List<Path> images = List.of();
 
-    @Option(names = "--device", description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE})")
-    private String device = "auto";
+    @Mixin
+    private final EvaluationOptions options = new EvaluationOptions();
 
     @Option(names = "--json", description = "JSON: an array, one object an image")
     private boolean json;
@@ -59,35 +62,25 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, WeightsException {
-        String place = device();
+        options.check();
         ModelSource.Loaded loaded = source.load();
-        NamedTensors weights = loaded.weights();
-        Path file = loaded.file();
-        if (weights == null || file == null) {
-            throw new InputException("random weights predict nothing: give the weights of "
-                    + loaded.chosen().name() + " with --weights FILE.safetensors, or name a trial");
-        }
-        Graph graph = loaded.chosen().inference(loaded.size());
-        Map<String, NamedTensors.Tensor> fitted =
-                FittingWeights.fit(file, weights, loaded.chosen().name(), graph);
+        EvaluationOptions.requireWeights(loaded);
         checkThere();
+        source.entryTaken(loaded).ifPresent(spec.commandLine().getErr()::println);
+        Optional<TrialValidation> trial = TrialValidation.of(loaded.file());
+        EvaluationTransform transform = options.transform(loaded, trial);
         List<Prediction> predictions = new ArrayList<>();
-        try (Predictor predictor = new Predictor(graph, FittingWeights.forArchive(fitted), place)) {
-            for (Path image : images) {
-                double[] probabilities = predictor.probabilities(ImageFiles.decode(image, loaded.size()));
-                predictions.add(new Prediction(image.toString(), best(probabilities, loaded.classNames())));
-            }
+        try (Classifier classifier = options.start(loaded, transform.size(), options.precision(trial))) {
+            List<String> names = ImageNetClasses.readable(loaded.classNames(), classifier.classes());
+            int batch = Math.min(options.batch(), images.size());
+            new Evaluation(classifier, batch, options.decoders())
+                    .run(
+                            LabelledImages.unlabelled(images, transform),
+                            (index, logits) -> predictions.add(
+                                    new Prediction(images.get(index).toString(), best(logits, names))));
         }
         print(predictions);
         return 0;
-    }
-
-    private String device() {
-        try {
-            return device.equals("auto") ? device : DeviceChoice.of(device).name();
-        } catch (IllegalArgumentException e) {
-            throw new InputException("--device " + e.getMessage());
-        }
     }
 
     /** Names all images that are missing at once, before anything slow happens. */
@@ -102,14 +95,11 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     /** The most probable classes, the first of equal ones first. */
-    static List<ClassProbability> best(double[] probabilities, List<String> names) {
-        return IntStream.range(0, probabilities.length)
-                .mapToObj(i -> new ClassProbability(
+    static List<ClassProbability> best(Logits logits, List<String> names) {
+        double[] probabilities = logits.probabilities();
+        return logits.best(BEST).stream()
+                .map(i -> new ClassProbability(
                         i, i < names.size() ? names.get(i) : Integer.toString(i), probabilities[i]))
-                .sorted(Comparator.comparingDouble(ClassProbability::probability)
-                        .reversed()
-                        .thenComparingInt(ClassProbability::index))
-                .limit(BEST)
                 .toList();
     }
 

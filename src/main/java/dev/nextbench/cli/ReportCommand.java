@@ -52,7 +52,7 @@ final class ReportCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         for (String name : names) {
-            Report report = ExperimentReport.write(store, name, reports);
+            Report report = ExperimentReport.write(store, name, reports, List.of(new PublishedColumns()));
             if (names.size() == 1) {
                 out.print(ExperimentReport.summary(report));
             }

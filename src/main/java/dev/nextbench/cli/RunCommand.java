@@ -56,6 +56,13 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--force", description = "run finished trials again")
     private boolean force;
 
+    @Option(
+            names = "--checkpoint-minutes",
+            paramLabel = "N",
+            description = "wall time between two checkpoints of a training, which is what a kill costs at most"
+                    + " (default: ${DEFAULT-VALUE})")
+    private double checkpointMinutes = 5;
+
     @Option(names = "--fail-fast", description = "stop at the first trial that fails")
     private boolean failFast;
 
@@ -102,7 +109,8 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         for (Experiment experiment : experiments) {
             if (store.findLock(experiment.name()).isPresent()) { // not if --fail-fast came before it
-                Report report = ExperimentReport.write(store, experiment.name(), reports);
+                Report report =
+                        ExperimentReport.write(store, experiment.name(), reports, List.of(new PublishedColumns()));
                 out.print(ExperimentReport.summary(report));
                 out.println("Report: "
                         + ExperimentReport.folder(experiment.name(), reports).resolve("report.html"));
@@ -141,10 +149,23 @@ final class RunCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>(List.of("./nextbench"));
         command.addAll(spec.root().commandLine().getParseResult().originalArgs());
         Runner.Options options = new Runner.Options(
-                arguments.device(), threads, force, failFast, CommandText.of(command), CommandText.of(reproduce));
+                arguments.device(),
+                threads,
+                force,
+                failFast,
+                checkpointSeconds(),
+                CommandText.of(command),
+                CommandText.of(reproduce));
         Runner runner = new Runner(store, arguments.chosen(experiment, whole), options, progress);
         runner.checkData();
         return new Ready(experiment, whole, runner);
+    }
+
+    private double checkpointSeconds() {
+        if (!(checkpointMinutes >= 0)) {
+            throw new InputException("--checkpoint-minutes " + checkpointMinutes + ": should not be negative");
+        }
+        return 60 * checkpointMinutes;
     }
 
     private void tell(Experiment experiment, Runner.Outcome outcome) {
