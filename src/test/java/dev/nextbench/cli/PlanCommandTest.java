@@ -58,7 +58,7 @@ class PlanCommandTest {
                         trial.parameters(),
                         trial.macs(),
                         1,
-                        done ? new TrialResult.Training(1, 1, 1, 0, 1, null, 100, 50, 600, 1, 0, "") : null,
+                        done ? new TrialResult.Training(1, 1, 1, 0, 1, null, 100, 50, 600, 1, 0, 1, 0, "") : null,
                         List.of()));
     }
 

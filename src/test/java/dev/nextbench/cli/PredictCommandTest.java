@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.nextbench.data.ImageNetClasses;
 import dev.nextbench.engine.ScriptModule;
+import dev.nextbench.evaluate.Logits;
 import dev.nextbench.weights.NamedTensors;
 import dev.nextbench.weights.Safetensors;
 import dev.nextbench.weights.TrainedModel;
@@ -129,14 +131,43 @@ class PredictCommandTest {
     @Test
     void only_the_five_best_are_shown_the_first_of_equals_first() {
         List<PredictCommand.ClassProbability> best =
-                PredictCommand.best(new double[] {0.1, 0.2, 0.1, 0.3, 0.1, 0.1, 0.1}, List.of("a"));
+                PredictCommand.best(new Logits(new float[] {1, 2, 1, 3, 1, 1, 1}), List.of("a"));
         assertThat(best.stream().map(PredictCommand.ClassProbability::index)).containsExactly(3, 1, 0, 2, 4);
         assertThat(best.get(2).name()).isEqualTo("a");
     }
 
     @Test
-    void huge_logits_do_not_overflow() {
-        assertThat(Predictor.softmax(new float[] {1000, 1000, -1000})).containsExactly(0.5, 0.5, 0);
+    void a_thousand_classes_without_names_are_imagenets() {
+        Path thousand = folder.resolve("thousand.safetensors");
+        CommandRun.of("export", "convnext_atto", "--set", "depths=[1, 1]", "--set", "widths=[4, 8]", "--to", thousand);
+        JsonNode best = CommandRun.of("predict", thousand, picture, "--size", 32, "--device", "cpu", "--json")
+                .succeeded()
+                .json()
+                .get(0)
+                .get("classes");
+        List<String> names = ImageNetClasses.load().names();
+        assertThat(best.size()).isEqualTo(5);
+        for (JsonNode row : best) {
+            assertThat(row.get("name").asString())
+                    .isEqualTo(names.get(row.get("index").asInt()));
+        }
+    }
+
+    @Test
+    void options_change_the_transform() throws IOException {
+        Path large = TestPictures.write(folder.resolve("large.png"), 80);
+        String whole = predict(large);
+        assertThat(predict(large, "--crop", "1")).isEqualTo(whole);
+        assertThat(predict(large, "--crop", "0.5")).isNotEqualTo(whole);
+        assertThat(predict(large, "--interpolation", "bilinear")).isNotEqualTo(whole);
+        assertThat(predict(large, "--size", "48")).isNotEqualTo(whole);
+        CommandRun.of("predict", weights, large, "--crop", "0").refused("--crop 0.0: should be above 0");
+    }
+
+    private String predict(Path image, String... options) {
+        return CommandRun.of("predict", weights, image, "--device", "cpu", "--json", List.of(options))
+                .succeeded()
+                .out();
     }
 
     @Test

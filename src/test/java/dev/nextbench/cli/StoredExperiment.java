@@ -48,7 +48,7 @@ final class StoredExperiment {
                         547_332_480,
                         1024,
                         new TrialResult.Training(
-                                1, 0.25, 0.75, 1.9, 0.25, null, 1440, 357, 2.5, 2.25, 0.1, "0".repeat(64)),
+                                1, 0.25, 0.75, 1.9, 0.25, null, 1440, 357, 2.5, 2.25, 0.1, 1, 0, "0".repeat(64)),
                         List.of(new TrialResult.Throughput(
                                 "infer", 8, "float32", "nhwc", List.of(3, 32, 32), 2, 123.4, 120, 126.8, 3, 15))));
         store.writeResult(
