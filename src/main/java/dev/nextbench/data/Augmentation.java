@@ -1,6 +1,6 @@
 package dev.nextbench.data;
 
-import dev.nextbench.experiment.DataSettings;
+import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.random.SplitMix;
 import java.util.Arrays;
 
@@ -10,9 +10,9 @@ final class Augmentation {
     private final int padding;
     private final double flip;
 
-    Augmentation(DataSettings settings, int size) {
+    Augmentation(AugmentationSettings settings, int size) {
         this.size = size;
-        this.padding = settings.crop() == DataSettings.Crop.PAD ? settings.padding() : 0;
+        this.padding = settings.crop() == AugmentationSettings.Crop.PAD ? settings.padding() : 0;
         this.flip = settings.flip();
     }
 

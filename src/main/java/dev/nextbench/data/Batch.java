@@ -20,10 +20,12 @@ public final class Batch implements AutoCloseable {
     static final class Buffers {
         final ByteBuffer images;
         final ByteBuffer labels;
+        final ByteBuffer erased;
 
         Buffers(int batch, int imageBytes) {
             this.images = ByteBuffer.allocateDirect(Math.multiplyExact(batch, imageBytes));
             this.labels = ByteBuffer.allocateDirect(batch * Long.BYTES).order(ByteOrder.nativeOrder());
+            this.erased = ByteBuffer.allocateDirect(4 * batch * Long.BYTES).order(ByteOrder.nativeOrder());
         }
     }
 
@@ -44,6 +46,14 @@ public final class Batch implements AutoCloseable {
     /** The labels: a direct buffer of 64-bit integers in the machine's byte order, {@code [N]}. */
     public ByteBuffer labels() {
         return open(buffers.labels).limit(Long.BYTES * count);
+    }
+
+    /**
+     * The boxes that are to be erased, zeros where none is: a direct buffer of 64-bit integers in the machine's byte
+     * order, {@code [N, 4]}: top, bottom, left, right, the second and last exclusive.
+     */
+    public ByteBuffer erased() {
+        return open(buffers.erased).limit(4 * Long.BYTES * count);
     }
 
     private ByteBuffer open(ByteBuffer buffer) {

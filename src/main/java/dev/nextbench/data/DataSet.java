@@ -14,8 +14,8 @@ public interface DataSet {
     /** The classes' names; a label is an index of this list. */
     List<String> classes();
 
-    /** Height and width of every image that is read, in pixels. */
-    int imageSize();
+    /** Height and width of every image of a split that is read, in pixels. */
+    int imageSize(Split split);
 
     /** Images of a split, limits applied. */
     int size(Split split);
@@ -27,7 +27,15 @@ public interface DataSet {
     String item(Split split, int index);
 
     /**
-     * Writes one image, {@code [H, W, 3]} bytes in the order RGB, to {@code target} from {@code offset} on.
+     * An image as it is, of any size.
+     *
+     * @throws DataException if it cannot be read any more
+     */
+    RgbImage image(Split split, int index);
+
+    /**
+     * Writes one image, scaled to {@link #imageSize}, {@code [H, W, 3]} bytes in the order RGB, to {@code target} from
+     * {@code offset} on.
      *
      * @throws DataException if it cannot be read any more
      */
@@ -37,7 +45,7 @@ public interface DataSet {
     Map<String, String> preprocessing();
 
     /** Bytes of one image: {@code 3 H W}. */
-    default int imageBytes() {
-        return 3 * imageSize() * imageSize();
+    default int imageBytes(Split split) {
+        return 3 * imageSize(split) * imageSize(split);
     }
 }

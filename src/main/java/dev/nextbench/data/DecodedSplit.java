@@ -21,7 +21,7 @@ final class DecodedSplit {
 
     /** Decodes a split by the executor's threads. */
     static DecodedSplit decode(DataSet data, Split split, ExecutorService executor) {
-        int imageBytes = data.imageBytes();
+        int imageBytes = data.imageBytes(split);
         int perChunk = Math.max(1, CHUNK_BYTES / imageBytes);
         List<byte[]> chunks = new ArrayList<>();
         List<Future<?>> tasks = new ArrayList<>();

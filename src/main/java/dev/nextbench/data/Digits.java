@@ -23,11 +23,13 @@ final class Digits implements DataSet {
 
     private final byte[] records = content();
     private final int size;
+    private final int testSize;
     private final int[] train;
     private final int[] test;
 
     Digits(DataSettings settings) {
         this.size = settings.size();
+        this.testSize = settings.testSize();
         this.train = members(Split.TRAIN, settings.trainLimit());
         this.test = members(Split.TEST, settings.testLimit());
     }
@@ -92,8 +94,8 @@ final class Digits implements DataSet {
     }
 
     @Override
-    public int imageSize() {
-        return size;
+    public int imageSize(Split split) {
+        return split == Split.TRAIN ? size : testSize;
     }
 
     @Override
@@ -112,14 +114,20 @@ final class Digits implements DataSet {
     }
 
     @Override
-    public void read(Split split, int index, byte[] target, int offset) {
+    public RgbImage image(Split split, int index) {
         int start = record(split, index) * RECORD;
         byte[] pixels = new byte[3 * SIDE * SIDE];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) Math.round(records[start + i / 3] * 255f / LEVELS);
         }
-        RgbImage scaled = Resampler.BILINEAR.resize(new RgbImage(SIDE, SIDE, pixels), size, size);
-        System.arraycopy(scaled.bytes(), 0, target, offset, imageBytes());
+        return new RgbImage(SIDE, SIDE, pixels);
+    }
+
+    @Override
+    public void read(Split split, int index, byte[] target, int offset) {
+        int side = imageSize(split);
+        RgbImage scaled = Resampler.BILINEAR.resize(image(split, index), side, side);
+        System.arraycopy(scaled.bytes(), 0, target, offset, imageBytes(split));
     }
 
     @Override

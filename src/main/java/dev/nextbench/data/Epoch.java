@@ -44,13 +44,22 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
         }
     };
 
-    Epoch(Filler filler, BufferPool pool, ExecutorService executor, int imageSize, int number, int batches) {
+    Epoch(
+            Filler filler,
+            BufferPool pool,
+            ExecutorService executor,
+            int imageSize,
+            int number,
+            int firstBatch,
+            int batches) {
         this.filler = filler;
         this.pool = pool;
         this.executor = executor;
         this.imageSize = imageSize;
         this.number = number;
         this.batches = batches;
+        this.begun = firstBatch;
+        this.taken = firstBatch;
         begin();
     }
 

@@ -41,10 +41,13 @@ public final class ImageFiles {
 
     /** What {@link #decode} does, for provenance. */
     public static Map<String, String> preprocessing(int size) {
-        Map<String, String> steps = new TreeMap<>();
+        return preprocessing(new EvaluationTransform(size, 1));
+    }
+
+    /** What reading and a transform do, for provenance. */
+    public static Map<String, String> preprocessing(EvaluationTransform transform) {
+        Map<String, String> steps = new TreeMap<>(transform.steps());
         steps.put("decoder", ImageDecoder.version());
-        steps.put("resize", "bicubic, antialiased, shorter side to %d".formatted(size));
-        steps.put("crop", "centre %1$dx%1$d".formatted(size));
         steps.put("order", "RGB");
         return steps;
     }

@@ -9,18 +9,20 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Images in {@code root/{train,test}/class/}, JPEG or PNG; folders below a class's folder belong to it. Classes are the
- * sorted folder names. An image of another size than asked for goes through {@link EvaluationTransform} with crop 1.
+ * sorted folder names. A test image goes through the settings' evaluation transform; a training image, where it is not
+ * cropped at random, through timm's with crop 1.
  */
 final class ImageFolder implements DataSet {
     private final Path root;
     private final String contentHash;
     private final List<String> classes;
     private final Map<Split, List<ImageFile>> files;
-    private final EvaluationTransform transform;
+    private final Map<Split, EvaluationTransform> transforms;
 
     private ImageFolder(Path root, Contents contents, DataSettings settings) {
         this.root = root;
@@ -29,7 +31,17 @@ final class ImageFolder implements DataSet {
         this.files = new EnumMap<>(Map.of(
                 Split.TRAIN, limited(contents.layout(), Split.TRAIN, settings.trainLimit()),
                 Split.TEST, limited(contents.layout(), Split.TEST, settings.testLimit())));
-        this.transform = new EvaluationTransform(settings.size(), 1);
+        this.transforms = new EnumMap<>(
+                Map.of(Split.TRAIN, new EvaluationTransform(settings.size(), 1), Split.TEST, evaluation(settings)));
+    }
+
+    private static EvaluationTransform evaluation(DataSettings settings) {
+        EvaluationTransform.Kind kind = switch (settings.evalTransform()) {
+            case TIMM -> EvaluationTransform.Kind.TIMM;
+            case WARP -> EvaluationTransform.Kind.WARP;
+            case PADDLE -> EvaluationTransform.Kind.PADDLE;
+        };
+        return new EvaluationTransform(settings.testSize(), settings.evalCrop(), kind, Resampler.BICUBIC);
     }
 
     static ImageFolder open(DataSettings settings) {
@@ -105,6 +117,10 @@ final class ImageFolder implements DataSet {
         return kept;
     }
 
+    private EvaluationTransform transform(Split split) {
+        return Objects.requireNonNull(transforms.get(split));
+    }
+
     private ImageFile file(Split split, int index) {
         return files.getOrDefault(split, List.of()).get(index);
     }
@@ -125,8 +141,8 @@ final class ImageFolder implements DataSet {
     }
 
     @Override
-    public int imageSize() {
-        return transform.size();
+    public int imageSize(Split split) {
+        return transform(split).size();
     }
 
     @Override
@@ -145,13 +161,18 @@ final class ImageFolder implements DataSet {
     }
 
     @Override
+    public RgbImage image(Split split, int index) {
+        return ImageFiles.read(file(split, index).path());
+    }
+
+    @Override
     public void read(Split split, int index, byte[] target, int offset) {
-        RgbImage image = transform.apply(ImageFiles.read(file(split, index).path()));
-        System.arraycopy(image.bytes(), 0, target, offset, imageBytes());
+        RgbImage image = transform(split).apply(image(split, index));
+        System.arraycopy(image.bytes(), 0, target, offset, imageBytes(split));
     }
 
     @Override
     public Map<String, String> preprocessing() {
-        return ImageFiles.preprocessing(transform.size());
+        return ImageFiles.preprocessing(transform(Split.TEST));
     }
 }

@@ -1,6 +1,7 @@
 package dev.nextbench.data;
 
-import dev.nextbench.experiment.DataSettings;
+import dev.nextbench.data.augment.Region;
+import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.random.SplitMix;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,7 +35,8 @@ public final class Loader implements AutoCloseable {
     private @Nullable DecodedSplit decoded;
     private @Nullable Epoch open;
 
-    private record Training(Augmentation augmentation, long seed) {}
+    /** How a training split is changed; each thread has a transform of its own. */
+    private record Training(AugmentationSettings settings, ThreadLocal<TrainingTransform> transform, long seed) {}
 
     private Loader(
             DataSet data, Split split, int batch, @Nullable Training training, int threads, long largestSplitBytes) {
@@ -46,9 +48,10 @@ public final class Loader implements AutoCloseable {
         this.split = split;
         this.batch = batch;
         this.training = training;
-        this.pool = new BufferPool(threads + SPARE_BUFFERS, batch, data.imageBytes());
+        this.pool = new BufferPool(threads + SPARE_BUFFERS, batch, data.imageBytes(split));
         this.executor = Executors.newFixedThreadPool(threads, Workers.named("nextbench-" + split));
-        this.keep = (long) data.size(split) * data.imageBytes() <= largestSplitBytes;
+        boolean whole = training != null && TrainingTransform.takesWhole(training.settings());
+        this.keep = !whole && (long) data.size(split) * data.imageBytes(split) <= largestSplitBytes;
     }
 
     /**
@@ -58,18 +61,20 @@ public final class Loader implements AutoCloseable {
      * @param seed of order and augmentation
      * @throws DataException if the split has fewer images than a batch
      */
-    public static Loader training(DataSet data, DataSettings settings, int batch, long seed, int threads) {
+    public static Loader training(DataSet data, AugmentationSettings settings, int batch, long seed, int threads) {
         return training(data, settings, batch, seed, threads, largestSplitBytes());
     }
 
     static Loader training(
-            DataSet data, DataSettings settings, int batch, long seed, int threads, long largestSplitBytes) {
+            DataSet data, AugmentationSettings settings, int batch, long seed, int threads, long largestSplitBytes) {
         if (data.size(Split.TRAIN) < batch) {
             throw new DataException(
                     "%s: the training split has %,d images, fewer than a batch of %,d; lower training.batch"
                             .formatted(data.name(), data.size(Split.TRAIN), batch));
         }
-        Training training = new Training(new Augmentation(settings, data.imageSize()), seed);
+        int size = data.imageSize(Split.TRAIN);
+        Training training =
+                new Training(settings, ThreadLocal.withInitial(() -> new TrainingTransform(settings, size)), seed);
         return new Loader(data, Split.TRAIN, batch, training, threads, largestSplitBytes);
     }
 
@@ -94,6 +99,16 @@ public final class Loader implements AutoCloseable {
      * @param epoch from 0; decides order and augmentation with the seed
      */
     public Epoch epoch(int epoch) {
+        return epoch(epoch, 0);
+    }
+
+    /**
+     * Begins an epoch in its middle.
+     *
+     * @param epoch from 0; decides order and augmentation with the seed
+     * @param firstBatch the first batch that is wanted, from 0
+     */
+    public Epoch epoch(int epoch, int firstBatch) {
         if (executor.isShutdown()) {
             throw new IllegalStateException("the loader is closed");
         }
@@ -110,37 +125,54 @@ public final class Loader implements AutoCloseable {
                 ? new int[0]
                 : SplitMix.of(training.seed(), epoch).permutation(data.size(split));
         Epoch.Filler filler = (index, buffers) -> fill(epoch, order, index, buffers);
-        open = new Epoch(filler, pool, executor, data.imageSize(), epoch, batches());
+        open = new Epoch(filler, pool, executor, data.imageSize(split), epoch, firstBatch, batches());
         return open;
     }
 
     private int fill(int epoch, int[] order, int index, Batch.Buffers buffers) {
         int first = index * batch;
         int count = Math.min(batch, data.size(split) - first);
-        int bytes = data.imageBytes();
-        byte[] read = new byte[bytes];
-        byte[] changed = new byte[bytes];
-        DecodedSplit memory = decoded;
+        int bytes = data.imageBytes(split);
+        byte[] read = decoded == null ? new byte[bytes] : new byte[0];
         for (int i = 0; i < count; i++) {
             int sample = training == null ? first + i : order[first + i];
-            byte[] source = read;
-            int offset = 0;
-            if (memory == null) {
-                data.read(split, sample, read, 0);
-            } else {
-                source = memory.array(sample);
-                offset = memory.offset(sample);
-            }
             if (training != null) {
                 SplitMix random = SplitMix.of(training.seed(), epoch, sample);
-                training.augmentation().apply(source, offset, random, changed);
-                source = changed;
-                offset = 0;
+                TrainingTransform transform = training.transform().get();
+                byte[] pixels = TrainingTransform.takesWhole(training.settings())
+                        ? transform.whole(data.image(split, sample), random)
+                        : transform.scaled(source(sample, read), offset(sample), random);
+                buffers.images.put(i * bytes, pixels, 0, bytes);
+                erase(buffers, i, transform.erased(random));
+            } else {
+                buffers.images.put(i * bytes, source(sample, read), offset(sample), bytes);
             }
-            buffers.images.put(i * bytes, source, offset, bytes);
             buffers.labels.putLong(i * Long.BYTES, data.label(split, sample));
         }
         return count;
+    }
+
+    /** The array that a scaled image is in: the decoded split, or {@code read} once it was read there. */
+    private byte[] source(int sample, byte[] read) {
+        DecodedSplit memory = decoded;
+        if (memory != null) {
+            return memory.array(sample);
+        }
+        data.read(split, sample, read, 0);
+        return read;
+    }
+
+    private int offset(int sample) {
+        DecodedSplit memory = decoded;
+        return memory == null ? 0 : memory.offset(sample);
+    }
+
+    private static void erase(Batch.Buffers buffers, int image, @Nullable Region box) {
+        int place = 4 * image * Long.BYTES;
+        buffers.erased.putLong(place, box == null ? 0 : box.top());
+        buffers.erased.putLong(place + Long.BYTES, box == null ? 0 : box.top() + box.height());
+        buffers.erased.putLong(place + 2 * Long.BYTES, box == null ? 0 : box.left());
+        buffers.erased.putLong(place + 3 * Long.BYTES, box == null ? 0 : box.left() + box.width());
     }
 
     /** Ends the threads; an epoch that is open is closed. */

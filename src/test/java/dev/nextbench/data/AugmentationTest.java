@@ -2,7 +2,6 @@ package dev.nextbench.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nextbench.experiment.DataSettings;
 import dev.nextbench.random.SplitMix;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -10,9 +9,11 @@ import org.junit.jupiter.api.Test;
 class AugmentationTest {
     private static final int SIZE = 8;
 
-    private static Augmentation augmentation(double flip, DataSettings.Crop crop, int padding) {
+    private static Augmentation augmentation(double flip, String crop, int padding) {
         return new Augmentation(
-                new DataSettings("digits", null, "train", "test", SIZE, flip, crop, padding, 0, 0), SIZE);
+                TestImages.augmentation(
+                        "flip", Double.toString(flip), "crop", crop, "padding", Integer.toString(Math.max(1, padding))),
+                SIZE);
     }
 
     /** Padding, cropping and mirroring a pixel at a time, as the definition has it. */
@@ -37,7 +38,7 @@ class AugmentationTest {
         for (int padding : new int[] {0, 2, 10}) {
             int offsets = 2 * padding + 1;
             int[] seen = new int[2 * offsets * offsets];
-            Augmentation augmentation = augmentation(0.5, DataSettings.Crop.PAD, padding);
+            Augmentation augmentation = augmentation(0.5, padding == 0 ? "none" : "pad", padding);
             byte[] result = new byte[3 * SIZE * SIZE];
             int draws = 200 * seen.length;
             for (int i = 0; i < draws; i++) {
@@ -62,7 +63,7 @@ class AugmentationTest {
     void the_flip_has_the_asked_probability() {
         RgbImage image = TestImages.pattern(SIZE, SIZE);
         byte[] result = new byte[3 * SIZE * SIZE];
-        Augmentation augmentation = augmentation(0.3, DataSettings.Crop.NONE, 4);
+        Augmentation augmentation = augmentation(0.3, "none", 4);
         int flips = 0;
         for (int i = 0; i < 10_000; i++) {
             augmentation.apply(image.bytes(), 0, SplitMix.of(1, 2, i), result);
@@ -80,9 +81,9 @@ class AugmentationTest {
         byte[] source = new byte[100 + image.bytes().length];
         System.arraycopy(image.bytes(), 0, source, 100, image.bytes().length);
         byte[] result = new byte[image.bytes().length];
-        augmentation(0, DataSettings.Crop.NONE, 4).apply(source, 100, new SplitMix(1), result);
+        augmentation(0, "none", 4).apply(source, 100, new SplitMix(1), result);
         assertThat(result).isEqualTo(image.bytes());
-        augmentation(1, DataSettings.Crop.NONE, 4).apply(source, 100, new SplitMix(1), result);
+        augmentation(1, "none", 4).apply(source, 100, new SplitMix(1), result);
         assertThat(result).isEqualTo(image.mirror().bytes());
     }
 }

@@ -22,7 +22,7 @@ class DigitsTest {
 
     @Test
     void the_first_image_is_the_zero_of_the_file() {
-        byte[] image = new byte[digits.imageBytes()];
+        byte[] image = new byte[digits.imageBytes(Split.TRAIN)];
         digits.read(Split.TRAIN, 0, image, 0);
         // The file's first row: 0,0,5,13,9,1,0,0 of 16.
         int[] row = {0, 0, 80, 207, 143, 16, 0, 0};
@@ -38,9 +38,9 @@ class DigitsTest {
     @Test
     void images_are_scaled_to_the_asked_size() {
         DataSet large = DataSets.open(TestImages.digits(32));
-        byte[] image = new byte[large.imageBytes()];
+        byte[] image = new byte[large.imageBytes(Split.TEST)];
         large.read(Split.TEST, 3, image, 0);
-        byte[] small = new byte[digits.imageBytes()];
+        byte[] small = new byte[digits.imageBytes(Split.TRAIN)];
         digits.read(Split.TEST, 3, small, 0);
         assertThat(image)
                 .isEqualTo(Resampler.BILINEAR

@@ -49,6 +49,85 @@ class EvaluationTransformTest {
         assertThat(checksum(result)).isEqualTo(cropped);
     }
 
+    /** From src/test/fixtures/make_evaluation_checksums.py with Pillow 12.3.0. */
+    @ParameterizedTest
+    @CsvSource({
+        "500, 375, PADDLE, 224, 0.875, BICUBIC, 341x256, cf99a416, d5c96746",
+        "375, 500, PADDLE, 224, 0.875, BICUBIC, 256x341, 1222be26, 8c501ce5",
+        "640, 427, PADDLE, 224, 0.875, BICUBIC, 384x256, e3bd7e7d, 3bae1fae",
+        "256, 256, PADDLE, 224, 0.875, BICUBIC, 256x256, e24116d5, 2d349205",
+        "300, 224, PADDLE, 224, 0.875, BICUBIC, 343x256, 31ce0deb, 5134f035",
+        "251, 333, PADDLE, 224, 0.875, BICUBIC, 256x340, 727dfba3, a87494cc",
+        "97, 203, PADDLE, 224, 0.875, BICUBIC, 256x536, 73715c0f, dab2f271",
+        "1031, 333, PADDLE, 224, 0.875, BICUBIC, 793x256, 70446139, 1aba427b",
+        "255, 511, PADDLE, 224, 0.875, BICUBIC, 256x513, 12aa24d3, 4dee0c6b",
+        "500, 375, PADDLE, 96, 0.95, BILINEAR, 135x101, cfe4fb46, 23242a2f",
+        "375, 500, PADDLE, 96, 0.95, BILINEAR, 101x135, e6ac2fcb, 1a838dff",
+        "640, 427, PADDLE, 96, 0.95, BILINEAR, 151x101, f3c7db56, bd1c43bd",
+        "256, 256, PADDLE, 96, 0.95, BILINEAR, 101x101, 2a95967d, 29f21432",
+        "300, 224, PADDLE, 96, 0.95, BILINEAR, 135x101, 415806d8, 4b2e49b0",
+        "251, 333, PADDLE, 96, 0.95, BILINEAR, 101x134, febb7500, 76dbefba",
+        "97, 203, PADDLE, 96, 0.95, BILINEAR, 101x211, 675f65ec, 49c6f368",
+        "1031, 333, PADDLE, 96, 0.95, BILINEAR, 313x101, 94222835, b0c29e31",
+        "255, 511, PADDLE, 96, 0.95, BILINEAR, 101x202, 2d216840, cc352397",
+        "500, 375, WARP, 384, 1.0, BICUBIC, 384x384, c74118a4, c74118a4",
+        "375, 500, WARP, 384, 1.0, BICUBIC, 384x384, b1c230f6, b1c230f6",
+        "640, 427, WARP, 384, 1.0, BICUBIC, 384x384, f67fa2e8, f67fa2e8",
+        "256, 256, WARP, 384, 1.0, BICUBIC, 384x384, f37ce46d, f37ce46d",
+        "300, 224, WARP, 384, 1.0, BICUBIC, 384x384, cb9d029a, cb9d029a",
+        "251, 333, WARP, 384, 1.0, BICUBIC, 384x384, 1a02c823, 1a02c823",
+        "97, 203, WARP, 384, 1.0, BICUBIC, 384x384, 4e2bc045, 4e2bc045",
+        "1031, 333, WARP, 384, 1.0, BICUBIC, 384x384, acf5dac6, acf5dac6",
+        "255, 511, WARP, 384, 1.0, BICUBIC, 384x384, ea69ead2, ea69ead2",
+        "500, 375, WARP, 224, 0.95, BICUBIC, 235x235, 98e4b648, 33a0426e",
+        "375, 500, WARP, 224, 0.95, BICUBIC, 235x235, ca93beed, 339f06f3",
+        "640, 427, WARP, 224, 0.95, BICUBIC, 235x235, 40565973, 98925f8a",
+        "256, 256, WARP, 224, 0.95, BICUBIC, 235x235, a876f060, 73398255",
+        "300, 224, WARP, 224, 0.95, BICUBIC, 235x235, 74440fae, d4cc97f3",
+        "251, 333, WARP, 224, 0.95, BICUBIC, 235x235, 5c2e87ed, cea882a4",
+        "97, 203, WARP, 224, 0.95, BICUBIC, 235x235, 7e77dc25, ee914ea6",
+        "1031, 333, WARP, 224, 0.95, BICUBIC, 235x235, 88aee0a0, ac7a4fde",
+        "255, 511, WARP, 224, 0.95, BICUBIC, 235x235, f40fc930, 5edc62cf",
+        "500, 375, TIMM, 224, 0.875, BILINEAR, 341x256, a670cbaa, 0d5502fa",
+        "375, 500, TIMM, 224, 0.875, BILINEAR, 256x341, 778013c0, 35bbb522",
+        "640, 427, TIMM, 224, 0.875, BILINEAR, 383x256, 01229619, 7461f83b",
+        "256, 256, TIMM, 224, 0.875, BILINEAR, 256x256, e24116d5, 2d349205",
+        "300, 224, TIMM, 224, 0.875, BILINEAR, 342x256, f8c19505, 7b435b71",
+        "251, 333, TIMM, 224, 0.875, BILINEAR, 256x339, 70676658, 0b3237fe",
+        "97, 203, TIMM, 224, 0.875, BILINEAR, 256x535, 90f7b03d, b7aac2d5",
+        "1031, 333, TIMM, 224, 0.875, BILINEAR, 792x256, 5a6cab9c, baa2d57c",
+        "255, 511, TIMM, 224, 0.875, BILINEAR, 256x513, 49aec7ae, 6a65c0e3"
+    })
+    void other_kinds_and_filters_equal_their_references(
+            int width,
+            int height,
+            EvaluationTransform.Kind kind,
+            int size,
+            double crop,
+            Resampler filter,
+            String scaledSize,
+            String scaled,
+            String cropped) {
+        RgbImage image = pattern(width, height);
+        EvaluationTransform transform = new EvaluationTransform(size, crop, kind, filter);
+        RgbImage larger = transform.scale(image);
+        assertThat(larger).hasToString("RGB " + scaledSize);
+        assertThat(checksum(larger)).isEqualTo(scaled);
+        assertThat(checksum(transform.apply(image))).isEqualTo(cropped);
+    }
+
+    @Test
+    void each_kind_says_what_it_does() {
+        assertThat(new EvaluationTransform(224, 0.875).steps())
+                .containsEntry("resize", "bicubic, antialiased, shorter side to 256")
+                .containsEntry("crop", "centre 224x224");
+        assertThat(new EvaluationTransform(384, 1, EvaluationTransform.Kind.WARP, Resampler.BILINEAR).steps())
+                .containsEntry("resize", "bilinear, antialiased, whole image to 384x384")
+                .containsEntry("crop", "none");
+        assertThat(new EvaluationTransform(224, 0.875, EvaluationTransform.Kind.PADDLE, Resampler.BICUBIC).steps())
+                .containsEntry("crop", "centre 224x224, margins rounded down");
+    }
+
     @Test
     void an_image_of_the_asked_size_stays_as_it_is() {
         RgbImage image = pattern(32, 32);

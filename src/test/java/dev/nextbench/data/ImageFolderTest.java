@@ -62,7 +62,7 @@ class ImageFolderTest {
         assertThat(data.label(Split.TRAIN, 4)).isEqualTo(1);
         assertThat(data.item(Split.TRAIN, 5))
                 .isEqualTo(root.resolve("train/dog/001.jpg").toString());
-        byte[] image = new byte[data.imageBytes()];
+        byte[] image = new byte[data.imageBytes(Split.TRAIN)];
         data.read(Split.TRAIN, 2, image, 0);
         assertThat(image).containsOnly(120);
     }
@@ -189,8 +189,7 @@ class ImageFolderTest {
                 .containsExactly("%s: there is no such folder for the test split (%s holds: train, val);"
                                 .formatted(root.resolve("test"), root)
                         + " set data.path or data.test_split");
-        DataSettings renamed =
-                new DataSettings("folder", root.toString(), "train", "val", 8, 0, DataSettings.Crop.NONE, 0, 0, 0);
+        DataSettings renamed = TestImages.settings("folder", root.toString(), "val", 8, 0, 0);
         assertThat(DataSets.open(renamed).size(Split.TEST)).isEqualTo(4);
     }
 

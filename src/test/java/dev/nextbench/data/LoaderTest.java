@@ -3,6 +3,7 @@ package dev.nextbench.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.experiment.DataSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LoaderTest {
     private static final DataSettings SETTINGS = TestImages.digits(16);
     private static final DataSet DIGITS = DataSets.open(SETTINGS);
+
+    private static final AugmentationSettings AUGMENTED =
+            TestImages.augmentation("flip", "0.5", "crop", "pad", "padding", "2");
 
     @TempDir
     Path temporary;
@@ -59,7 +63,7 @@ class LoaderTest {
     }
 
     private static List<Copy> training(long seed, int threads, int epoch) {
-        try (Loader loader = Loader.training(DIGITS, SETTINGS, 64, seed, threads)) {
+        try (Loader loader = Loader.training(DIGITS, AUGMENTED, 64, seed, threads)) {
             return batches(loader, epoch);
         }
     }
@@ -69,7 +73,7 @@ class LoaderTest {
         List<Copy> alone = training(3, 1, 5);
         assertThat(training(3, 4, 5)).isEqualTo(alone);
         assertThat(training(3, 13, 5)).isEqualTo(alone);
-        try (Loader loader = Loader.training(DIGITS, SETTINGS, 64, 3, 2)) {
+        try (Loader loader = Loader.training(DIGITS, AUGMENTED, 64, 3, 2)) {
             batches(loader, 0);
             assertThat(batches(loader, 5)).isEqualTo(alone);
         }
@@ -77,7 +81,7 @@ class LoaderTest {
 
     @Test
     void an_epoch_is_the_same_from_memory_and_from_the_disk() {
-        try (Loader loader = Loader.training(DIGITS, SETTINGS, 64, 3, 2, 0)) {
+        try (Loader loader = Loader.training(DIGITS, AUGMENTED, 64, 3, 2, 0)) {
             assertThat(batches(loader, 5)).isEqualTo(training(3, 2, 5));
         }
     }
@@ -91,7 +95,7 @@ class LoaderTest {
 
     @Test
     void training_leaves_the_incomplete_batch_out_and_takes_no_image_twice() {
-        try (Loader loader = Loader.training(DIGITS, plain(), 64, 1, 2)) {
+        try (Loader loader = Loader.training(DIGITS, TestImages.augmentation(), 64, 1, 2)) {
             assertThat(loader.batches()).isEqualTo(1442 / 64);
             List<ByteBuffer> images = new ArrayList<>();
             try (Epoch epoch = loader.epoch(0)) {
@@ -123,7 +127,7 @@ class LoaderTest {
                 }
             }
             assertThat(counts).containsExactly(100, 100, 100, 55);
-            byte[] image = new byte[DIGITS.imageBytes()];
+            byte[] image = new byte[DIGITS.imageBytes(Split.TEST)];
             for (int i = 0; i < DIGITS.size(Split.TEST); i++) {
                 DIGITS.read(Split.TEST, i, image, 0);
                 assertThat(images.get(i)).isEqualTo(ByteBuffer.wrap(image));
@@ -135,7 +139,7 @@ class LoaderTest {
 
     @Test
     void a_batch_holds_bytes_and_64_bit_labels_in_direct_memory() {
-        try (Loader loader = Loader.training(DIGITS, SETTINGS, 10, 1, 1);
+        try (Loader loader = Loader.training(DIGITS, AUGMENTED, 10, 1, 1);
                 Epoch epoch = loader.epoch(3)) {
             Batch batch = epoch.iterator().next();
             assertThat(batch.images().isDirect()).isTrue();
@@ -173,7 +177,7 @@ class LoaderTest {
 
     @Test
     void batches_that_are_never_closed_are_complained_of_instead_of_waiting_for_ever() {
-        try (Loader loader = Loader.training(DIGITS, SETTINGS, 64, 1, 2);
+        try (Loader loader = Loader.training(DIGITS, AUGMENTED, 64, 1, 2);
                 Epoch epoch = loader.epoch(0)) {
             Iterator<Batch> batches = epoch.iterator();
             assertThatThrownBy(() -> {
@@ -188,7 +192,7 @@ class LoaderTest {
 
     @Test
     void an_epoch_left_early_gives_its_buffers_back() {
-        try (Loader loader = Loader.training(DIGITS, SETTINGS, 64, 3, 2)) {
+        try (Loader loader = Loader.training(DIGITS, AUGMENTED, 64, 3, 2)) {
             for (int i = 0; i < 20; i++) {
                 try (Epoch epoch = loader.epoch(i);
                         Batch batch = epoch.iterator().next()) {
@@ -209,14 +213,14 @@ class LoaderTest {
         Path root = TestImages.folder(temporary.resolve("pets"), 5, 1);
         DataSettings settings = TestImages.folderSettings(root);
         DataSet data = DataSets.open(settings);
-        try (Loader loader = Loader.training(data, settings, 2, 1, 2, 0)) {
+        try (Loader loader = Loader.training(data, AUGMENTED, 2, 1, 2, 0)) {
             assertThat(batches(loader, 0)).hasSize(5);
             Path gone = root.resolve("train/dog/003.jpg");
             Files.delete(gone);
             assertThatThrownBy(() -> batches(loader, 1))
                     .isInstanceOf(DataException.class)
                     .hasMessage(gone + ": there is no such file; check its name");
-            assertThatThrownBy(() -> Loader.training(data, settings, 2, 1, 2).epoch(0))
+            assertThatThrownBy(() -> Loader.training(data, AUGMENTED, 2, 1, 2).epoch(0))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining(gone.toString());
         }
@@ -224,7 +228,7 @@ class LoaderTest {
 
     @Test
     void threads_are_named_and_end_with_the_loader() throws InterruptedException {
-        Loader loader = Loader.training(DIGITS, SETTINGS, 64, 1, 3);
+        Loader loader = Loader.training(DIGITS, AUGMENTED, 64, 1, 3);
         batches(loader, 0);
         List<Thread> threads = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("nextbench-train-"))
@@ -241,14 +245,10 @@ class LoaderTest {
 
     @Test
     void a_split_smaller_than_a_batch_is_refused() {
-        assertThatThrownBy(() -> Loader.training(DIGITS, SETTINGS, 2048, 1, 1))
+        assertThatThrownBy(() -> Loader.training(DIGITS, AUGMENTED, 2048, 1, 1))
                 .isInstanceOf(DataException.class)
                 .hasMessage("digits: the training split has 1,442 images, fewer than a batch of 2,048;"
                         + " lower training.batch");
-    }
-
-    private static DataSettings plain() {
-        return new DataSettings("digits", null, "train", "test", 16, 0, DataSettings.Crop.NONE, 0, 0, 0);
     }
 
     private static List<ByteBuffer> split(Batch batch) {

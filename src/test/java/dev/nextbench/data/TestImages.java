@@ -1,12 +1,16 @@
 package dev.nextbench.data;
 
+import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.experiment.DataSettings;
+import dev.nextbench.experiment.ExperimentFields;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +95,21 @@ final class TestImages {
     }
 
     static DataSettings settings(String name, @Nullable String path, int size, int trainLimit, int testLimit) {
+        return settings(name, path, "test", size, trainLimit, testLimit);
+    }
+
+    static DataSettings settings(
+            String name, @Nullable String path, String testSplit, int size, int trainLimit, int testLimit) {
         return new DataSettings(
-                name, path, "train", "test", size, 0.5, DataSettings.Crop.PAD, 2, trainLimit, testLimit);
+                name, path, "train", testSplit, size, 0, 1, DataSettings.EvalTransform.TIMM, trainLimit, testLimit);
+    }
+
+    /** Augmentation that does nothing but what is given. */
+    static AugmentationSettings augmentation(String... namesAndValues) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            values.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return ExperimentFields.AUGMENTATION.of(values);
     }
 }
