@@ -37,6 +37,7 @@ class LayersTest {
             "data",
             "engine",
             "train",
+            "evaluate",
             "bench",
             "run",
             "report",

@@ -11,11 +11,12 @@ import dev.nextbench.model.Models;
 import dev.nextbench.model.Module;
 import dev.nextbench.model.Settings;
 import dev.nextbench.random.SplitMix;
-import dev.nextbench.torchscript.AdamW;
 import dev.nextbench.torchscript.Initialization;
+import dev.nextbench.torchscript.Optimizer;
 import dev.nextbench.torchscript.ScriptArchive;
 import dev.nextbench.torchscript.Target;
 import dev.nextbench.torchscript.TrainingArchive;
+import dev.nextbench.torchscript.UpdateRule;
 import dev.nextbench.train.ClassifierGraphs;
 import dev.nextbench.train.Targets;
 import java.io.IOException;
@@ -62,8 +63,9 @@ public final class WorkloadSession implements AutoCloseable {
         if (!training) {
             return ScriptArchive.forInference(target).method("forward", graphs.inference(), false);
         }
-        AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 1, false);
-        return new TrainingArchive(graphs.lossOfNormalized(0.1), graphs.countsOfNormalized(), adamW, target).archive();
+        UpdateRule rule =
+                UpdateRule.of(new Optimizer.AdamW(0.9, 0.999, 1e-8), 0.05).silent();
+        return new TrainingArchive(graphs.lossOfNormalized(0.1), graphs.countsOfNormalized(), rule, target).archive();
     }
 
     private static ScriptModule load(ScriptArchive archive, long seed, Device device) throws IOException {

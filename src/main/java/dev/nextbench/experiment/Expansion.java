@@ -189,7 +189,13 @@ final class Expansion {
 
     private static TrialDefinition seeded(TrialDefinition trial, long seed) {
         return new TrialDefinition(
-                trial.model(), trial.settings(), trial.data(), trial.training(), trial.throughput(), seed);
+                trial.model(),
+                trial.settings(),
+                trial.data(),
+                trial.augmentation(),
+                trial.training(),
+                trial.throughput(),
+                seed);
     }
 
     /** A trial without its seed, equal to another if they consist of the same objects, as equal trials here do. */
@@ -201,6 +207,7 @@ final class Expansion {
                     && trial.model().equals(parts.trial.model())
                     && trial.settings() == parts.trial.settings()
                     && trial.data() == parts.trial.data()
+                    && trial.augmentation() == parts.trial.augmentation()
                     && trial.training() == parts.trial.training()
                     && trial.throughput() == parts.trial.throughput();
         }
@@ -209,6 +216,7 @@ final class Expansion {
         public int hashCode() {
             int hash = System.identityHashCode(trial.settings());
             hash = 31 * hash + System.identityHashCode(trial.data());
+            hash = 31 * hash + System.identityHashCode(trial.augmentation());
             hash = 31 * hash + System.identityHashCode(trial.training());
             return 31 * hash + System.identityHashCode(trial.throughput());
         }

@@ -15,6 +15,7 @@ public final class ExperimentFields {
     private static final int LARGEST_BATCH = 65_536;
 
     private static final SettingType RATE = new SettingType.Decimal(0, 100);
+    private static final SettingType ALPHA = new SettingType.Decimal(0, 100);
     private static final SettingType SHARE = new SettingType.Decimal(0, 1);
     private static final SettingType MOMENT = new SettingType.Decimal(0, 0.999999);
     private static final SettingType LAYOUT = choice(Layout.class);
@@ -36,14 +37,22 @@ public final class ExperimentFields {
                             "The folder that holds the splits' folders, for 'folder'; seen from the working folder."),
                     Field.text("train_split", "train", "The folder of the training split inside 'path'."),
                     Field.text("test_split", "test", "The folder of the test split inside 'path'."),
-                    Field.of("size", whole(4, 1024), "32", "Height and width that images are resized to, in pixels."),
-                    Field.of("flip", SHARE, "0", "Probability of a horizontal flip of a training image."),
+                    Field.of("size", whole(4, 1024), "32", "Height and width of training images, in pixels."),
                     Field.of(
-                            "crop",
-                            choice(DataSettings.Crop.class),
-                            "none",
-                            "How a training image is cropped: 'pad' takes a random crop after zero padding."),
-                    Field.of("padding", whole(1, 512), "4", "Zero padding on every side in pixels, for crop 'pad'."),
+                            "eval_size",
+                            whole(0, 1024),
+                            "0",
+                            "Height and width of test images in pixels; 0 for those of training images."),
+                    Field.of(
+                            "eval_crop",
+                            new SettingType.Decimal(0.1, 1),
+                            "1",
+                            "The part of a test image's shorter side that the centre crop keeps."),
+                    Field.of(
+                            "eval_transform",
+                            choice(DataSettings.EvalTransform.class),
+                            "timm",
+                            "How a test image is scaled and cropped: as timm or PaddleClas do, or warped as a whole."),
                     Field.of(
                             "train_limit",
                             whole(0, Integer.MAX_VALUE),
@@ -55,6 +64,64 @@ public final class ExperimentFields {
                             "0",
                             "Use only so many test images of each class; 0 for all.")),
             ExperimentFields::data);
+
+    /** What happens to training images. */
+    public static final Section<AugmentationSettings> AUGMENTATION = new Section<>(
+            "augmentation",
+            false,
+            List.of(
+                    Field.of("flip", SHARE, "0", "Probability of a horizontal flip."),
+                    Field.of(
+                            "crop",
+                            choice(AugmentationSettings.Crop.class),
+                            "none",
+                            "How an image becomes a square: as in evaluation, the same with padding and a random crop,"
+                                    + " or by a random resized crop of timm or PaddleClas."),
+                    Field.of("padding", whole(1, 512), "4", "Zero padding on every side in pixels, for crop 'pad'."),
+                    Field.of(
+                            "crop_area",
+                            new SettingType.Decimal(0.0001, 1),
+                            "0.08",
+                            "The smallest part of an image's area that a random resized crop takes."),
+                    Field.of(
+                            "interpolation",
+                            choice(AugmentationSettings.Interpolation.class),
+                            "bicubic",
+                            "The filter of a random resized crop; 'random' is one of the two for each image."),
+                    Field.text(
+                            "rand_augment",
+                            AugmentationSettings.NO_POLICY,
+                            "RandAugment's policy as timm writes it, such as rand-m9-mstd0.5-inc1, or 'none'."),
+                    Field.of(
+                            "rand_augment_interpolation",
+                            choice(AugmentationSettings.Interpolation.class),
+                            "bicubic",
+                            "The filter of RandAugment's geometric operations."),
+                    Field.of("mixup", ALPHA, "0", "Alpha of mix-up's Beta distribution; 0 for no mix-up."),
+                    Field.of("cutmix", ALPHA, "0", "Alpha of cut-mix's Beta distribution; 0 for no cut-mix."),
+                    Field.of("mix_probability", SHARE, "1", "Probability that a micro-batch is mixed."),
+                    Field.of(
+                            "mix_switch",
+                            SHARE,
+                            "0.5",
+                            "Probability that a mixed micro-batch is cut-mixed, where both are on."),
+                    Field.of(
+                            "mix_order",
+                            choice(AugmentationSettings.MixOrder.class),
+                            "bytes",
+                            "Whether bytes are mixed, as in timm, or normalised images, as in ConvNeXt's repository."),
+                    Field.of(
+                            "mix_partner",
+                            choice(AugmentationSettings.MixPartner.class),
+                            "reverse",
+                            "Whom an image is mixed with: the one opposite in the micro-batch, or by a permutation."),
+                    Field.of("erasing", SHARE, "0", "Probability that a rectangle of an image is filled with noise."),
+                    Field.of(
+                            "normalization",
+                            choice(AugmentationSettings.Normalization.class),
+                            "timm",
+                            "The order of the operations that normalise a byte; they differ in the last digits.")),
+            ExperimentFields::augmentation);
 
     /** How a trial is trained. */
     public static final Section<TrainingSettings> TRAINING = new Section<>(
@@ -68,6 +135,11 @@ public final class ExperimentFields {
                             whole(1, LARGEST_BATCH),
                             "1",
                             "Micro-batches that the batch of an update is divided into."),
+                    Field.of(
+                            "optimizer",
+                            choice(TrainingSettings.OptimizerKind.class),
+                            "adamw",
+                            "AdamW, LAMB, or stochastic gradient descent."),
                     Field.of(
                             "learning_rate",
                             new SettingType.Decimal(1e-12, 100),
@@ -86,10 +158,16 @@ public final class ExperimentFields {
                             "weight_decay",
                             new SettingType.Decimal(0, 10),
                             "0.05",
-                            "Decoupled weight decay of parameters of rank 2 or more."),
-                    Field.of("beta1", MOMENT, "0.9", "AdamW's decay of the first moment."),
-                    Field.of("beta2", MOMENT, "0.999", "AdamW's decay of the second moment."),
-                    Field.of("epsilon", new SettingType.Decimal(1e-20, 1), "0.00000001", "AdamW's epsilon."),
+                            "Weight decay of parameters of rank 2 or more; decoupled but in sgd."),
+                    Field.of("beta1", MOMENT, "0.9", "Decay of the first moment of AdamW and LAMB."),
+                    Field.of("beta2", MOMENT, "0.999", "Decay of the second moment of AdamW and LAMB."),
+                    Field.of("epsilon", new SettingType.Decimal(1e-20, 1), "0.00000001", "Epsilon of AdamW and LAMB."),
+                    Field.of("momentum", MOMENT, "0.9", "Momentum of stochastic gradient descent."),
+                    Field.of(
+                            "nesterov",
+                            new SettingType.Flag(),
+                            "true",
+                            "Nesterov's gradient, with a momentum above 0."),
                     Field.of("smoothing", MOMENT, "0.1", "Smoothing of labels."),
                     Field.of(
                             "clip_norm",
@@ -97,6 +175,17 @@ public final class ExperimentFields {
                             "0",
                             "The largest norm of all gradients together; 0 for no clipping."),
                     Field.of("ema", MOMENT, "0", "Decay of the averaged weights; 0 for none."),
+                    Field.of(
+                            "layer_decay",
+                            new SettingType.Decimal(0.01, 1),
+                            "1",
+                            "Factor of the learning rate from one group of layers to the one below it; 1 for none."),
+                    Field.of(
+                            "micro_batch",
+                            choice(TrainingSettings.MicroBatch.class),
+                            "fixed",
+                            "'auto' halves micro-batches that do not fit into memory and accumulates twice as many."),
+                    Field.text("start", null, "A file of weights to start from, seen from the working folder."),
                     Field.of("precision", PRECISION, "float32", "The type of activations and products in training."),
                     Field.of("layout", LAYOUT, "nchw", "How activations lie in memory in training.")),
             ExperimentFields::training);
@@ -129,7 +218,7 @@ public final class ExperimentFields {
             ExperimentFields::throughput);
 
     /** All sections, in the order in which a file has them. */
-    public static final List<Section<?>> SECTIONS = List.of(DATA, TRAINING, THROUGHPUT);
+    public static final List<Section<?>> SECTIONS = List.of(DATA, AUGMENTATION, TRAINING, THROUGHPUT);
 
     private ExperimentFields() {}
 
@@ -154,11 +243,30 @@ public final class ExperimentFields {
                 values.name("train_split"),
                 values.name("test_split"),
                 values.whole("size"),
-                values.decimal("flip"),
-                constant(DataSettings.Crop.class, values.name("crop")),
-                values.whole("padding"),
+                values.whole("eval_size"),
+                values.decimal("eval_crop"),
+                constant(DataSettings.EvalTransform.class, values.name("eval_transform")),
                 values.whole("train_limit"),
                 values.whole("test_limit"));
+    }
+
+    private static AugmentationSettings augmentation(Settings values) {
+        return new AugmentationSettings(
+                values.decimal("flip"),
+                constant(AugmentationSettings.Crop.class, values.name("crop")),
+                values.whole("padding"),
+                values.decimal("crop_area"),
+                constant(AugmentationSettings.Interpolation.class, values.name("interpolation")),
+                values.name("rand_augment"),
+                constant(AugmentationSettings.Interpolation.class, values.name("rand_augment_interpolation")),
+                values.decimal("mixup"),
+                values.decimal("cutmix"),
+                values.decimal("mix_probability"),
+                values.decimal("mix_switch"),
+                constant(AugmentationSettings.MixOrder.class, values.name("mix_order")),
+                constant(AugmentationSettings.MixPartner.class, values.name("mix_partner")),
+                values.decimal("erasing"),
+                constant(AugmentationSettings.Normalization.class, values.name("normalization")));
     }
 
     private static TrainingSettings training(Settings values) {
@@ -166,6 +274,7 @@ public final class ExperimentFields {
                 values.whole("epochs"),
                 values.whole("batch"),
                 values.whole("accumulation"),
+                constant(TrainingSettings.OptimizerKind.class, values.name("optimizer")),
                 values.decimal("learning_rate"),
                 values.decimal("warmup_epochs"),
                 values.decimal("warmup_learning_rate"),
@@ -176,9 +285,14 @@ public final class ExperimentFields {
                 values.decimal("beta1"),
                 values.decimal("beta2"),
                 values.decimal("epsilon"),
+                values.decimal("momentum"),
+                values.flag("nesterov"),
                 values.decimal("smoothing"),
                 values.decimal("clip_norm"),
                 values.decimal("ema"),
+                values.decimal("layer_decay"),
+                constant(TrainingSettings.MicroBatch.class, values.name("micro_batch")),
+                values.values().containsKey("start") ? values.name("start") : null,
                 constant(Precision.class, values.name("precision")),
                 constant(Layout.class, values.name("layout")));
     }

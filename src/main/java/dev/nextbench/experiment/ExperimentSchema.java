@@ -54,10 +54,12 @@ public final class ExperimentSchema {
     private Map<String, Object> key(Key key) {
         return switch (key) {
             case TITLE, QUESTION, EXTENDS, DEFAULT_SCALE -> map("type", "string");
+            case RECIPE -> map("enum", Recipes.names());
             case MODEL -> reference(definition(Vocabulary.MODEL));
             case SETTINGS -> object(references(catalogue.settings(), Form.VALUE));
             case MODEL_SETTINGS -> modelSettings();
             case DATA -> section(ExperimentFields.DATA);
+            case AUGMENTATION -> section(ExperimentFields.AUGMENTATION);
             case TRAINING -> section(ExperimentFields.TRAINING);
             case THROUGHPUT -> section(ExperimentFields.THROUGHPUT);
             case AXES -> array(reference("block"), 0);

@@ -1,10 +1,14 @@
 package dev.nextbench.experiment;
 
+import dev.nextbench.io.FileHash;
 import dev.nextbench.io.Json;
 import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Settings;
 import dev.nextbench.result.Lock;
 import dev.nextbench.result.ResultStore;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -58,24 +62,24 @@ public final class LockFile {
      */
     public static Lock of(Experiment experiment, Catalogue catalogue, Surroundings surroundings, Counter counter) {
         Problems problems = new Problems();
-        // Equal parts of an experiment's trials are one object, which is quicker found than an equal one.
-        IdentityHashMap<Map<String, Object>, Map<Input, Counts>> counted = new IdentityHashMap<>();
+        ModelCounts counted = new ModelCounts(experiment.trials(), catalogue, counter);
         IdentityHashMap<DataSettings, String> hashes = new IdentityHashMap<>();
         TrialId.Many ids = new TrialId.Many(surroundings.engine(), surroundings.deviceClass());
+        Map<String, String> starts = new HashMap<>();
         IdentityHashMap<Object, JsonNode> nodes = new IdentityHashMap<>();
         IdentityHashMap<Object, SortedMap<String, Object>> settings = new IdentityHashMap<>();
         List<Lock.LockedTrial> locked = new ArrayList<>();
         for (PlannedTrial trial : experiment.trials()) {
             TrialDefinition definition = trial.definition();
-            Counts counts = counted.computeIfAbsent(definition.settings(), key -> new HashMap<>())
-                    .computeIfAbsent(
-                            new Input(definition.model(), definition.data().size()),
-                            key -> count(trial, catalogue, counter, problems));
-            String dataHash = definition.training() == null
+            Counts counts = counted.of(
+                    definition, why -> problems.add(trial.place(), "the model of trial " + trial.point() + " " + why));
+            TrainingSettings training = definition.training();
+            String contentHash = training == null
                     ? ""
-                    : hashes.computeIfAbsent(definition.data(), surroundings.dataHash());
+                    : hashes.computeIfAbsent(definition.data(), surroundings.dataHash())
+                            + startHash(training.start(), trial, starts, problems);
             locked.add(new Lock.LockedTrial(
-                    ids.of(definition, dataHash),
+                    ids.of(definition, contentHash),
                     trial.point(),
                     definition.model(),
                     settings.computeIfAbsent(
@@ -99,12 +103,31 @@ public final class LockFile {
                 locked);
     }
 
+    /** The hash of the weights that a trial starts from, after a plus; nothing if it starts from none. */
+    private static String startHash(
+            @Nullable String start, PlannedTrial trial, Map<String, String> known, Problems problems) {
+        if (start == null) {
+            return "";
+        }
+        return known.computeIfAbsent(start, file -> {
+            try {
+                return "+" + FileHash.sha256(Path.of(file));
+            } catch (IOException | InvalidPathException e) {
+                problems.add(
+                        trial.place(),
+                        "training.start: the weights '" + file + "' cannot be read; name a file that is there");
+                return "";
+            }
+        });
+    }
+
     /** A definition as a tree; parts that definitions share are one node, so that ten thousand trials stay small. */
     private static JsonNode tree(TrialDefinition definition, IdentityHashMap<Object, JsonNode> nodes) {
         ObjectNode tree = Json.mapper().createObjectNode();
         tree.put("model", definition.model());
         tree.set("settings", part(definition.settings(), nodes));
         tree.set("data", part(definition.data(), nodes));
+        tree.set("augmentation", part(definition.augmentation(), nodes));
         tree.set("training", part(definition.training(), nodes));
         tree.set("throughput", part(definition.throughput(), nodes));
         tree.put("seed", definition.seed());
@@ -115,25 +138,5 @@ public final class LockFile {
         return part == null
                 ? NullNode.getInstance()
                 : nodes.computeIfAbsent(part, key -> Json.mapper().valueToTree(key));
-    }
-
-    /** What a model's cost depends on besides its settings. */
-    private record Input(String model, int size) {}
-
-    private static Counts count(PlannedTrial trial, Catalogue catalogue, Counter counter, Problems problems) {
-        TrialDefinition definition = trial.definition();
-        int size = definition.data().size();
-        ModelDefinition model = catalogue
-                .model(definition.model())
-                .orElseThrow(() -> new IllegalArgumentException("there is no model '" + definition.model() + "'"));
-        try {
-            return counter.count(model, model.resolveJson(definition.settings()), size);
-        } catch (IllegalArgumentException e) {
-            problems.add(
-                    trial.place(),
-                    "the model of trial " + trial.point() + " cannot be built for " + size + "x" + size + " pixels: "
-                            + e.getMessage());
-            return new Counts(0, 0);
-        }
     }
 }

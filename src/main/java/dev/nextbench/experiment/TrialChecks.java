@@ -1,11 +1,18 @@
 package dev.nextbench.experiment;
 
 import dev.nextbench.model.SettingValue;
+import java.util.regex.Pattern;
 
 /** What has to hold between the values of a trial, each of which is good by itself. */
 final class TrialChecks {
     /** Classes of the data set inside the program. */
     private static final int DIGITS = 10;
+
+    /** RandAugment's policies: magnitude, its spread, the increasing set of operations, draws, probability. */
+    private static final Pattern POLICY = Pattern.compile("rand(-([mn]\\d{1,9}|inc1|(mstd|p)\\d{1,9}(\\.\\d{1,9})?))*");
+
+    /** Models whose layers have the groups of layer-wise decay. */
+    private static final Pattern LAYERED = Pattern.compile("(convnext|inceptionnext)_(atto|tiny|small|base)");
 
     private final ExperimentDocument document;
     private final Problems problems;
@@ -37,6 +44,19 @@ final class TrialChecks {
                     "data set digits has " + DIGITS + " classes, but " + trial.model() + " is to have " + number
                             + ": say 'classes: " + DIGITS + "' in settings");
         }
+        if (training.layerDecay() < 1 && !LAYERED.matcher(trial.model()).matches()) {
+            problems.add(
+                    place(point, "training.layer_decay"),
+                    "training.layer_decay is for ConvNeXt and InceptionNeXt with stages, not for " + trial.model()
+                            + ": set it to 1");
+        }
+        if (training.epochs() + training.cooldownEpochs() == 0) {
+            problems.add(
+                    place(point, "training.epochs"),
+                    "training.epochs and training.cooldown_epochs are both 0, so there is nothing to train; raise one,"
+                            + " or say 'training: none'");
+        }
+        augmentation(trial, training, point);
         if (training.batch() % training.accumulation() != 0) {
             problems.add(
                     place(point, "training.accumulation", "training.batch"),
@@ -59,6 +79,27 @@ final class TrialChecks {
                     training.finalLearningRate(),
                     "learning_rate",
                     training.learningRate());
+        }
+    }
+
+    private void augmentation(TrialDefinition trial, TrainingSettings training, Point point) {
+        AugmentationSettings augmentation = trial.augmentation();
+        if (augmentation == null) {
+            return;
+        }
+        if (!augmentation.randAugment().equals(AugmentationSettings.NO_POLICY)
+                && !POLICY.matcher(augmentation.randAugment()).matches()) {
+            problems.add(
+                    place(point, "augmentation.rand_augment"),
+                    "augmentation.rand_augment should be a policy such as rand-m9-mstd0.5-inc1, or 'none', not '"
+                            + augmentation.randAugment() + "'");
+        }
+        int microBatch = training.batch() / training.accumulation();
+        if (augmentation.mixes() && microBatch % 2 != 0) {
+            problems.add(
+                    place(point, "training.accumulation", "training.batch"),
+                    "images are mixed in pairs, but a micro-batch has " + microBatch
+                            + " images: choose training.batch and training.accumulation so that it is even");
         }
     }
 

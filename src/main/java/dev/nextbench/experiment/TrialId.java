@@ -20,15 +20,15 @@ import tools.jackson.databind.node.ObjectNode;
  * line with sorted keys. Left out is what cannot:
  *
  * <ul>
- *   <li>{@code data.path}, because the content's hash stands for it;
+ *   <li>{@code data.path} and {@code training.start}, because the contents' hashes stand for them;
  *   <li>{@code data.train_split} and {@code data.test_split} of {@code digits}, which has no folders;
- *   <li>{@code data.padding} where nothing is padded;
+ *   <li>what of {@code augmentation} and {@code training} has no effect, such as the padding where nothing is padded;
  *   <li>of a trial that is only measured, all of {@code data} but {@code size}, and the content's hash.
  * </ul>
  */
 public final class TrialId {
     /** Raise it when the same definition trains differently than before, so that old results are not taken for new. */
-    public static final int TRAINING_VERSION = 1;
+    public static final int TRAINING_VERSION = 2;
 
     /** Raise it when the same definition is measured differently than before. */
     public static final int THROUGHPUT_VERSION = 1;
@@ -81,7 +81,8 @@ public final class TrialId {
         String canonical(TrialDefinition trial, String dataHash) {
             boolean trained = trial.training() != null;
             boolean measured = trial.throughput() != null;
-            return "{\"data\":" + (trained ? text(trial.data()) : size(trial.data()))
+            return "{\"augmentation\":" + text(trial.augmentation())
+                    + ",\"data\":" + (trained ? text(trial.data()) : size(trial.data()))
                     + ",\"data_hash\":" + text(trained ? dataHash : null)
                     + ",\"device_class\":" + text(deviceClass)
                     + ",\"engine\":" + text(engine)
@@ -103,12 +104,50 @@ public final class TrialId {
                             key -> CANONICAL.writeValueAsString(
                                     key instanceof DataSettings data
                                             ? content(data)
-                                            : Json.mapper().valueToTree(key)));
+                                            : key instanceof AugmentationSettings augmentation
+                                                    ? effective(augmentation)
+                                                    : key instanceof TrainingSettings training
+                                                            ? effective(training)
+                                                            : Json.mapper().valueToTree(key)));
         }
 
         /** What of a data set can change a measurement. */
         private static String size(DataSettings data) {
             return "{\"size\":" + data.size() + "}";
+        }
+
+        /** What of a training does anything: of the optimizers' fields only those of the one that is used. */
+        private static JsonNode effective(TrainingSettings training) {
+            ObjectNode effective = Json.mapper().valueToTree(training);
+            effective.remove("start");
+            effective.remove(
+                    training.optimizer() == TrainingSettings.OptimizerKind.SGD
+                            ? List.of("beta1", "beta2", "epsilon")
+                            : List.of("momentum", "nesterov"));
+            return effective;
+        }
+
+        /** What of an augmentation does anything. */
+        private static JsonNode effective(AugmentationSettings augmentation) {
+            ObjectNode effective = Json.mapper().valueToTree(augmentation);
+            boolean resized = augmentation.crop() == AugmentationSettings.Crop.RANDOM_RESIZED
+                    || augmentation.crop() == AugmentationSettings.Crop.PADDLE_RANDOM_RESIZED;
+            if (augmentation.crop() != AugmentationSettings.Crop.PAD) {
+                effective.remove("padding");
+            }
+            if (!resized) {
+                effective.remove(List.of("crop_area", "interpolation"));
+            }
+            if (augmentation.randAugment().equals(AugmentationSettings.NO_POLICY)) {
+                effective.remove("rand_augment_interpolation");
+            }
+            if (!augmentation.mixes()) {
+                effective.remove(List.of("mixup", "cutmix", "mix_probability", "mix_order", "mix_partner"));
+            }
+            if (!augmentation.mixes() || augmentation.mixup() == 0 || augmentation.cutmix() == 0) {
+                effective.remove("mix_switch");
+            }
+            return effective;
         }
 
         /** What of a data set can change a training. */
@@ -117,9 +156,6 @@ public final class TrialId {
             content.remove("path");
             if (data.name().equals("digits")) {
                 content.remove(List.of("train_split", "test_split"));
-            }
-            if (data.crop() != DataSettings.Crop.PAD) {
-                content.remove("padding");
             }
             return content;
         }

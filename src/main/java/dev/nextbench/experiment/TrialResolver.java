@@ -97,8 +97,10 @@ final class TrialResolver {
             throw new AssertionError("data cannot be none");
         }
         TrainingSettings training = section(ExperimentFields.TRAINING, point);
+        AugmentationSettings augmentation = section(ExperimentFields.AUGMENTATION, point);
         ThroughputSettings throughput = section(ExperimentFields.THROUGHPUT, point);
-        TrialDefinition trial = new TrialDefinition(model, settings, data, training, throughput, seed);
+        TrialDefinition trial = new TrialDefinition(
+                model, settings, data, training == null ? null : augmentation, training, throughput, seed);
         if (whole) {
             checks.check(trial, point);
         }

@@ -91,7 +91,9 @@ final class YamlReader {
         return tree == null ? null : at(Place.of(option), tree);
     }
 
-    private @Nullable Yaml tree(String text, String source) {
+    /** The tree of a text; nothing if it is no YAML, which is then a problem. */
+    @Nullable
+    Yaml tree(String text, String source) {
         try {
             LoadSettings settings = LoadSettings.builder().setLabel(source).build();
             Optional<Node> root = new Compose(settings).composeString(text);

@@ -55,6 +55,8 @@ public record TrialResult(
      * @param seconds wall time of training and evaluation
      * @param stepSeconds wall time inside the engine's calls
      * @param outsideShare share of the time of the epochs after the first that was spent outside the engine's calls
+     * @param microBatches parts that the batch of an update was divided into; more than asked for where memory was short
+     * @param resumed how often the training was taken up from a checkpoint
      * @param weightsDigest SHA-256 of the trained weights' bytes, to compare two runs bit by bit
      */
     public record Training(
@@ -69,6 +71,8 @@ public record TrialResult(
             double seconds,
             double stepSeconds,
             double outsideShare,
+            int microBatches,
+            int resumed,
             String weightsDigest) {}
 
     /**

@@ -1,5 +1,6 @@
 package dev.nextbench.run;
 
+import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.experiment.DataSettings;
 import dev.nextbench.experiment.ThroughputSettings;
 import dev.nextbench.experiment.TrainingSettings;
@@ -22,6 +23,7 @@ public final class Definitions {
                 trial.model(),
                 trial.settings(),
                 Objects.requireNonNull(data, "a trial has no data settings"),
+                part(trial, "augmentation", AugmentationSettings.class),
                 part(trial, "training", TrainingSettings.class),
                 part(trial, "throughput", ThroughputSettings.class),
                 trial.seed());

@@ -10,6 +10,7 @@ import dev.nextbench.data.DataSets;
 import dev.nextbench.data.Split;
 import dev.nextbench.experiment.DataSettings;
 import dev.nextbench.experiment.ThroughputSettings;
+import dev.nextbench.experiment.TrainingSettings;
 import dev.nextbench.experiment.TrialDefinition;
 import dev.nextbench.graph.Shape;
 import dev.nextbench.io.AtomicFiles;
@@ -24,6 +25,7 @@ import dev.nextbench.result.ResultStore;
 import dev.nextbench.result.StoredTrial;
 import dev.nextbench.result.TrialResult;
 import dev.nextbench.result.TrialState;
+import dev.nextbench.train.TrainingCheckpoints;
 import dev.nextbench.weights.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,11 +73,18 @@ public final class Runner {
      * @param threads threads of an operator on the CPU
      * @param force run finished trials again
      * @param failFast stop at the first failure
+     * @param checkpointSeconds wall time between two checkpoints of a training
      * @param command the exact command line, for the provenance
      * @param reproduce the command line that the trials share, to which the choice of one trial is added
      */
     public record Options(
-            DeviceChoice device, int threads, boolean force, boolean failFast, String command, String reproduce) {}
+            DeviceChoice device,
+            int threads,
+            boolean force,
+            boolean failFast,
+            double checkpointSeconds,
+            String command,
+            String reproduce) {}
 
     /**
      * What a run did.
@@ -95,6 +104,11 @@ public final class Runner {
     private record Task(Lock.LockedTrial trial, TrialDefinition definition, double training, double measuring) {
         String id() {
             return trial.id();
+        }
+
+        boolean mixes() {
+            return definition.augmentation() != null
+                    && definition.augmentation().mixes();
         }
     }
 
@@ -197,13 +211,16 @@ public final class Runner {
         if (training == null) {
             Files.deleteIfExists(file(task, TRAINING));
             store.clear(experiment, task.id());
+            if (options.force()) {
+                new TrainingCheckpoints(store.folder(experiment, task.id()), task.id(), 0).clear();
+            }
         } else {
             Files.deleteIfExists(file(task, RESULT));
         }
         store.writeProvenance(experiment, task.id(), provenance);
         TrialResult.Failure failure = null;
         if (definition.training() != null && training == null) {
-            WorkerEvent last = train(task, time);
+            WorkerEvent last = train(task, definition.training(), time);
             training = last.training();
             failure = last.failure();
             if (training != null) {
@@ -230,13 +247,39 @@ public final class Runner {
                 measurement.throughputs());
     }
 
-    private WorkerEvent train(Task task, TimeLeft time) throws IOException, InterruptedException {
+    /** Trains, if need be and the trial wants it in ever smaller micro-batches until they fit into memory. */
+    private WorkerEvent train(Task task, TrainingSettings training, TimeLeft time)
+            throws IOException, InterruptedException {
+        int parts = training.accumulation();
+        while (true) {
+            WorkerEvent last = train(task, parts, time);
+            TrialResult.Failure failure = last.failure();
+            int next = 2 * parts;
+            if (failure == null
+                    || !failure.kind().equals("memory")
+                    || training.microBatch() != TrainingSettings.MicroBatch.AUTO
+                    || training.batch() % next != 0
+                    || (task.mixes() && training.batch() / next % 2 != 0)) {
+                return last;
+            }
+            parts = next;
+            progress.update(
+                    "out of memory; again with micro-batches of " + training.batch() / parts,
+                    time.done(),
+                    time.secondsLeft());
+        }
+    }
+
+    private WorkerEvent train(Task task, int parts, TimeLeft time) throws IOException, InterruptedException {
         List<EpochMetrics> epochs = new ArrayList<>();
         TrialJob job = new TrialJob(
                 task.definition(),
+                task.id(),
                 store.folder(lock.experiment(), task.id()).toAbsolutePath().toString(),
                 options.device().name(),
-                options.threads());
+                options.threads(),
+                parts,
+                options.checkpointSeconds());
         return WorkerProcess.run(job, event -> {
             if (event.progress() != null) {
                 time.at(event.progress() * task.training());

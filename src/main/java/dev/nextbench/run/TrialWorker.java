@@ -4,19 +4,23 @@ import ai.djl.Device;
 import dev.nextbench.data.DataSet;
 import dev.nextbench.data.DataSets;
 import dev.nextbench.engine.TorchEngine;
+import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.experiment.TrainingSettings;
 import dev.nextbench.experiment.TrialDefinition;
 import dev.nextbench.io.Json;
 import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Models;
+import dev.nextbench.model.Module;
 import dev.nextbench.model.Settings;
 import dev.nextbench.result.EpochMetrics;
 import dev.nextbench.result.TrialResult;
 import dev.nextbench.train.ClassifierTrainer;
 import dev.nextbench.train.EpochListener;
+import dev.nextbench.train.TrainingCheckpoints;
 import dev.nextbench.train.TrialFailure;
 import dev.nextbench.weights.Safetensors;
 import dev.nextbench.weights.TrainedModel;
+import dev.nextbench.weights.WeightsException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -83,10 +87,11 @@ public final class TrialWorker {
         }
     }
 
-    private TrialResult.Training train(TrialJob job) throws IOException {
+    private TrialResult.Training train(TrialJob job) throws IOException, WeightsException {
         TrialDefinition definition = job.definition();
         TrainingSettings training = definition.training();
-        if (training == null) {
+        AugmentationSettings augmentation = definition.augmentation();
+        if (training == null || augmentation == null) {
             throw new IllegalArgumentException("the trial is not to be trained");
         }
         TorchEngine.start(job.threads());
@@ -103,10 +108,22 @@ public final class TrialWorker {
         }
         TrainedModel description = new TrainedModel(
                 definition.model(), settings.json(), definition.data().size(), data.classes());
+        Module module = model.module(settings);
         ClassifierTrainer trainer = new ClassifierTrainer(
-                model.module(settings), definition.data(), training, definition.seed(), device, job.threads());
-        ClassifierTrainer.Outcome outcome = trainer.train(data, description.metadata(), new Listener());
-        Safetensors.write(Path.of(job.folder()).resolve(TrainedModel.FILE), outcome.weights());
+                module,
+                StartWeights.of(training, model, settings, module, definition),
+                definition.data(),
+                augmentation,
+                training.accumulate(job.microBatches()),
+                definition.seed(),
+                device,
+                job.threads());
+        Path folder = Path.of(job.folder());
+        TrainingCheckpoints checkpoints = new TrainingCheckpoints(
+                folder, job.id() + " in " + job.microBatches() + " parts", job.checkpointSeconds());
+        ClassifierTrainer.Outcome outcome = trainer.train(data, description.metadata(), checkpoints, new Listener());
+        Safetensors.write(folder.resolve(TrainedModel.FILE), outcome.weights());
+        checkpoints.clear();
         return outcome.training();
     }
 

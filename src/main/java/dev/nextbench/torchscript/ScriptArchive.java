@@ -98,7 +98,19 @@ public final class ScriptArchive {
         return this;
     }
 
-    /** A list attribute of tensors of its own that start as copies of the parameters. */
+    /**
+     * A list attribute of tensors of its own that start as what {@link Tensors#state} gives for {@code prefix} and the
+     * parameter's name, else as zeros.
+     */
+    ScriptArchive state(String name, String prefix, List<Parameter> like) {
+        like.forEach(parameter -> slots(name).add(new Slot(prefix + parameter.name(), parameter, Slot.Kind.ZEROS)));
+        return this;
+    }
+
+    /**
+     * A list attribute of tensors of its own that start as what {@link Tensors#state} gives for the attribute's name,
+     * a stroke and the parameter's name, else as copies of the parameters.
+     */
     ScriptArchive copies(String name, List<Parameter> like) {
         like.forEach(parameter -> slots(name).add(new Slot(name + "/" + parameter.name(), parameter, Slot.Kind.COPY)));
         return this;
@@ -223,10 +235,14 @@ public final class ScriptArchive {
                 pickle.recall(number);
                 return;
             }
-            ByteBuffer bytes = slot.kind() == Slot.Kind.COPY
-                    ? tensors.bytes(slot.like())
-                    : ByteBuffer.allocate(Math.toIntExact(
-                            slot.like().shape().elements() * slot.like().type().bytes()));
+            ByteBuffer bytes = tensors.state(slot.key());
+            if (bytes == null) {
+                bytes = slot.kind() == Slot.Kind.COPY
+                        ? tensors.bytes(slot.like())
+                        : ByteBuffer.allocate(
+                                Math.toIntExact(slot.like().shape().elements()
+                                        * slot.like().type().bytes()));
+            }
             written.put(key, tensor(bytes, slot.like().type(), slot.like(), false));
         }
 

@@ -4,6 +4,7 @@ import dev.nextbench.graph.ElementType;
 import dev.nextbench.graph.Parameter;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an archive's tensors come from: for a parameter or buffer its bytes in little-endian order, row-major, in the
@@ -13,6 +14,14 @@ import java.util.Map;
 public interface Tensors {
     /** The bytes of a parameter. */
     ByteBuffer bytes(Parameter parameter);
+
+    /**
+     * What a tensor starts as that is no parameter but belongs to one, such as {@code moment1/stem.0.weight}; null if
+     * this is a beginning and no continuation.
+     */
+    default @Nullable ByteBuffer state(String name) {
+        return null;
+    }
 
     /**
      * Tensors held in memory by name.

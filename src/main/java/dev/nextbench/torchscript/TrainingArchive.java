@@ -3,14 +3,15 @@ package dev.nextbench.torchscript;
 import dev.nextbench.graph.Graph;
 import dev.nextbench.graph.Parameter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /**
  * An archive with a whole training step in one call. Its methods:
  *
  * <ul>
- *   <li>{@code step(inputs…, rate, seed)}: loss, gradients, clipping, AdamW and averaging; returns {@code [2]}: the
+ *   <li>{@code step(inputs…, rate, seed)}: loss, gradients, clipping, the optimizer's update and averaging; returns {@code [2]}: the
  *       loss and the norm of all gradients before clipping. {@code rate} is the learning rate and {@code seed} the
  *       seed of the step's random numbers, both scalars on the CPU. Only with one micro-batch.
  *   <li>{@code accumulate(inputs…, seed)} and {@code update(rate)}: the same in parts, for several micro-batches;
@@ -24,11 +25,23 @@ import java.util.stream.Stream;
  * that works in place on a list made inside the method would be removed as dead code (engine.md, pitfall 4).
  */
 public final class TrainingArchive {
+    /** The name of the number of updates, a scalar, in {@link #stateNames}. */
+    private static final String UPDATES = "updates";
+
     private final ScriptArchive archive;
-    private final List<Parameter> decayed;
-    private final List<Parameter> plain;
+    private final List<Group> groups;
     private final List<Parameter> all;
-    private final AdamW adamW;
+    private final UpdateRule rule;
+
+    /**
+     * Parameters that are updated alike.
+     *
+     * @param name of the root's list attribute
+     */
+    private record Group(String name, List<Parameter> members, double weightDecay, double rateFactor) {}
+
+    /** What tells one group from another. */
+    private record Kind(double rateFactor, boolean decayed) {}
 
     /**
      * An archive from two graphs over one set of parameters.
@@ -36,16 +49,10 @@ public final class TrainingArchive {
      * @param loss its output is the scalar that is minimised
      * @param evaluation its output is what {@code evaluate} returns
      */
-    public TrainingArchive(Graph loss, Graph evaluation, AdamW adamW, Target target) {
-        this.adamW = adamW;
+    public TrainingArchive(Graph loss, Graph evaluation, UpdateRule rule, Target target) {
+        this.rule = rule;
         this.archive = ScriptArchive.forTarget(target);
-        // One element or a vector: a bias, a norm's weight, a layer scale (section 2.5).
-        this.decayed = loss.trainable().stream()
-                .filter(parameter -> parameter.shape().rank() > 1)
-                .toList();
-        this.plain = loss.trainable().stream()
-                .filter(parameter -> parameter.shape().rank() <= 1)
-                .toList();
+        this.groups = groups(loss.trainable(), rule);
         List<String> inputs = loss.inputs().stream().map(Graph.Input::name).toList();
         archive.method("loss", loss, true);
         archive.method("counts", evaluation, false);
@@ -60,13 +67,13 @@ public final class TrainingArchive {
                 List.of(
                         "torch.set_grad_enabled(False)",
                         "return (self).counts(" + String.join(", ", evaluationInputs) + ")"));
-        if (adamW.microBatches() == 1) {
+        if (rule.microBatches() == 1) {
             step(inputs);
         } else {
             accumulate(inputs);
             update();
         }
-        if (adamW.averageDecay() > 0) {
+        if (rule.averageDecay() > 0) {
             archive.method(
                     "swap",
                     List.of(),
@@ -83,6 +90,21 @@ public final class TrainingArchive {
         archive.method("state", List.of(), "List[Tensor]", state());
     }
 
+    private static List<Group> groups(List<Parameter> trained, UpdateRule rule) {
+        Map<Kind, List<Parameter>> members = new LinkedHashMap<>();
+        for (Parameter parameter : trained) {
+            // One element or a vector: a bias, a norm's weight, a layer scale (section 2.5).
+            boolean decayed = parameter.shape().rank() > 1;
+            members.computeIfAbsent(
+                            new Kind(rule.rateFactor().applyAsDouble(parameter), decayed), kind -> new ArrayList<>())
+                    .add(parameter);
+        }
+        List<Group> groups = new ArrayList<>();
+        members.forEach((kind, parameters) -> groups.add(new Group(
+                "group" + groups.size(), parameters, kind.decayed() ? rule.weightDecay() : 0, kind.rateFactor())));
+        return groups;
+    }
+
     /** The archive to be written. */
     public ScriptArchive archive() {
         return archive;
@@ -91,28 +113,36 @@ public final class TrainingArchive {
     /** The names of the tensors that {@code state()} returns: parameters and buffers first, under their own names. */
     public List<String> stateNames() {
         List<String> names = new ArrayList<>(all.stream().map(Parameter::name).toList());
-        Stream.of("moment1", "moment2")
-                .forEach(moment -> Stream.concat(decayed.stream(), plain.stream())
-                        .forEach(parameter -> names.add(moment + "/" + parameter.name())));
-        names.add("updates");
-        if (adamW.averageDecay() > 0) {
+        for (String moment : rule.optimizer().moments()) {
+            trained().forEach(parameter -> names.add(moment + "/" + parameter.name()));
+        }
+        names.add(UPDATES);
+        if (rule.averageDecay() > 0) {
             all.forEach(parameter -> names.add("average/" + parameter.name()));
         }
         return names;
     }
 
+    private List<Parameter> trained() {
+        return groups.stream().flatMap(group -> group.members().stream()).toList();
+    }
+
     private void lists() {
-        List<Parameter> trained =
-                Stream.concat(decayed.stream(), plain.stream()).toList();
-        archive.list("weights", all).list("trained", trained);
-        archive.list("decayed", decayed).zeros("decayed_moment1", decayed).zeros("decayed_moment2", decayed);
-        archive.list("plain", plain).zeros("plain_moment1", plain).zeros("plain_moment2", plain);
-        // Both groups count the same updates: one tensor, named once for each parameter as the operator wants it.
-        archive.counter("updates", Math.max(decayed.size(), plain.size()));
-        if (adamW.microBatches() > 1) {
-            archive.zeros("gradients", trained);
+        archive.list("weights", all).list("trained", trained());
+        int longest = 1;
+        for (Group group : groups) {
+            archive.list(group.name(), group.members());
+            for (String moment : rule.optimizer().moments()) {
+                archive.state(group.name() + "_" + moment, moment + "/", group.members());
+            }
+            longest = Math.max(longest, group.members().size());
         }
-        if (adamW.averageDecay() > 0) {
+        // All groups count the same updates: one tensor, named once for each parameter as the fused operator wants it.
+        archive.counter(UPDATES, longest);
+        if (rule.microBatches() > 1) {
+            archive.zeros("gradients", trained());
+        }
+        if (rule.averageDecay() > 0) {
             archive.copies("average", all);
         }
     }
@@ -131,7 +161,7 @@ public final class TrainingArchive {
         List<String> arguments = new ArrayList<>(inputs);
         arguments.add("seed");
         List<String> lines = new ArrayList<>(differentiate(inputs));
-        lines.add("torch._foreach_add_(self.gradients, grads, alpha=" + 1.0 / adamW.microBatches() + ")");
+        lines.add("torch._foreach_add_(self.gradients, grads, alpha=" + 1.0 / rule.microBatches() + ")");
         lines.add("return torch.detach(objective)");
         archive.method("accumulate", arguments, "Tensor", lines);
     }
@@ -162,51 +192,41 @@ public final class TrainingArchive {
     private List<String> apply(String grads) {
         List<String> lines = new ArrayList<>();
         lines.add(
-                adamW.reportNorm() || adamW.clipNorm() > 0
+                rule.reportNorm() || rule.clipNorm() > 0
                         ? "norm = torch.norm(torch.stack(torch._foreach_norm(" + grads + ", 2)))"
                         : "norm = torch.zeros_like(self.updates[0])");
-        if (adamW.clipNorm() > 0) {
-            lines.add("factor = torch.clamp(torch.mul(torch.reciprocal(torch.add(norm, 1e-06)), " + adamW.clipNorm()
+        if (rule.clipNorm() > 0) {
+            lines.add("factor = torch.clamp(torch.mul(torch.reciprocal(torch.add(norm, 1e-06)), " + rule.clipNorm()
                     + "), None, 1.)");
             lines.add("torch._foreach_mul_(" + grads + ", factor)");
         }
         lines.add("torch.add_(self.updates[0], 1)");
-        lines.addAll(adamW(
-                "decayed",
-                "torch.slice(" + grads + ", None, " + decayed.size() + ", 1)",
-                decayed.size(),
-                adamW.weightDecay()));
-        lines.addAll(adamW("plain", "torch.slice(" + grads + ", " + decayed.size() + ", None, 1)", plain.size(), 0));
-        if (adamW.averageDecay() > 0) {
-            lines.add("torch._foreach_lerp_(self.average, self.weights, " + (1 - adamW.averageDecay()) + ")");
+        int first = 0;
+        for (Group group : groups) {
+            int size = group.members().size();
+            String own = "torch.slice(%s, %d, %d, 1)".formatted(grads, first, first + size);
+            String rate = group.rateFactor() == 1 ? "rate" : "torch.mul(rate, " + group.rateFactor() + ")";
+            lines.addAll(rule.optimizer().update(group.name(), own, size, group.weightDecay(), rate));
+            first += size;
+        }
+        if (rule.averageDecay() > 0) {
+            lines.add("torch._foreach_lerp_(self.average, self.weights, " + (1 - rule.averageDecay()) + ")");
         }
         return lines;
-    }
-
-    private List<String> adamW(String group, String grads, int size, double weightDecay) {
-        if (size == 0) {
-            return List.of();
-        }
-        return List.of(("torch._fused_adamw_(self.%s, %s, self.%s_moment1, self.%s_moment2, annotate(List[Tensor], []),"
-                        + " torch.slice(self.updates, None, %d, 1), lr=rate, beta1=%s, beta2=%s, weight_decay=%s,"
-                        + " eps=%s, amsgrad=False, maximize=False)")
-                .formatted(
-                        group, grads, group, group, size, adamW.beta1(), adamW.beta2(), weightDecay, adamW.epsilon()));
     }
 
     private List<String> state() {
-        List<String> lists = new ArrayList<>(
-                List.of("weights", "decayed_moment1", "plain_moment1", "decayed_moment2", "plain_moment2", "first"));
-        List<String> lines = new ArrayList<>();
-        lines.add("first = torch.slice(self.updates, None, 1, 1)");
-        if (adamW.averageDecay() > 0) {
-            lists.add("average");
+        List<String> lists = new ArrayList<>(List.of("self.weights"));
+        for (String moment : rule.optimizer().moments()) {
+            groups.forEach(group -> lists.add("self." + group.name() + "_" + moment));
+        }
+        lists.add("first");
+        if (rule.averageDecay() > 0) {
+            lists.add("self.average");
         }
         String sum = lists.stream()
-                .map(name -> name.equals("first") ? name : "self." + name)
                 .reduce((a, b) -> "torch.add(" + a + ", " + b + ")")
                 .orElseThrow();
-        lines.add("return " + sum);
-        return lines;
+        return List.of("first = torch.slice(self.updates, None, 1, 1)", "return " + sum);
     }
 }

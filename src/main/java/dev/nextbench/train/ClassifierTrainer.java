@@ -6,63 +6,90 @@ import dev.nextbench.data.DataSet;
 import dev.nextbench.data.Epoch;
 import dev.nextbench.data.Loader;
 import dev.nextbench.data.Split;
+import dev.nextbench.data.augment.Mix;
+import dev.nextbench.data.augment.Mixing;
+import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.experiment.DataSettings;
 import dev.nextbench.experiment.TrainingSettings;
 import dev.nextbench.model.Module;
 import dev.nextbench.random.SplitMix;
 import dev.nextbench.result.EpochMetrics;
 import dev.nextbench.result.TrialResult;
-import dev.nextbench.torchscript.Initialization;
+import dev.nextbench.torchscript.Tensors;
 import dev.nextbench.weights.NamedTensors;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a classifier and evaluates it after every epoch. The result is a function of the arguments alone, on one CPU
  * and with one number of threads to the bit: weights, order of samples, augmentation and random operators come from
- * the seed, the last from (seed, epoch, update), so that nothing depends on what ran before.
+ * the seed, the last from (seed, epoch, update), so that nothing depends on what ran before, nor on whether the training
+ * was interrupted and taken up from a checkpoint.
  *
  * @param model {@code [N, 3, H, W]} to logits
- * @param data where images come from and how they are augmented
+ * @param start the weights that training begins with
+ * @param data where images come from
+ * @param augmentation what happens to training images
  * @param training how it is trained
  * @param seed of everything random
  * @param device where it is trained
  * @param loaderThreads threads that prepare batches
  */
 public record ClassifierTrainer(
-        Module model, DataSettings data, TrainingSettings training, long seed, Device device, int loaderThreads) {
+        Module model,
+        Tensors start,
+        DataSettings data,
+        AugmentationSettings augmentation,
+        TrainingSettings training,
+        long seed,
+        Device device,
+        int loaderThreads) {
 
     /** What a training leaves. */
     public record Outcome(TrialResult.Training training, NamedTensors weights) {}
 
     /**
-     * Trains on a data set.
+     * Trains on a data set, from the last checkpoint if there is one.
      *
-     * @throws TrialFailure if the loss stops being a number, or a batch is larger than the split
+     * @param checkpoints where checkpoints are kept; absent for none
+     * @throws TrialFailure if the loss stops being a number, a batch is larger than the split, or a checkpoint belongs
+     *     to another training
      * @throws dev.nextbench.data.DataException if an image cannot be read
      * @throws dev.nextbench.engine.EngineException if the engine refuses
      */
-    public Outcome train(DataSet set, Map<String, String> metadata, EpochListener listener) throws IOException {
+    public Outcome train(
+            DataSet set,
+            Map<String, String> metadata,
+            @Nullable TrainingCheckpoints checkpoints,
+            EpochListener listener)
+            throws IOException {
         if (training.epochs() + training.cooldownEpochs() == 0) {
             throw new TrialFailure(
                     TrialFailure.Kind.ERROR,
                     "training.epochs and training.cooldown_epochs are both 0, so there is nothing to train; raise one,"
                             + " or say 'training: none'");
         }
-        long start = System.nanoTime();
+        Optional<TrainingCheckpoints.Saved> saved = checkpoints == null ? Optional.empty() : checkpoints.last();
+        TrainingProgress progress = saved.map(each -> each.progress().again()).orElse(TrainingProgress.START);
+        Tensors from =
+                saved.<Tensors>map(each -> new SavedTensors(each.state())).orElse(start);
         int microBatch = training.batch() / training.accumulation();
-        try (Loader trainLoader = Loader.training(set, data, microBatch, seed, loaderThreads);
+        try (Loader trainLoader = Loader.training(set, augmentation, microBatch, seed, loaderThreads);
                 Loader testLoader = Loader.evaluation(set, Split.TEST, evaluationBatch(), loaderThreads);
                 ClassifierSession session = new ClassifierSession(
-                        new ClassifierGraphs(model, data.size()), training, new Initialization(seed), device)) {
+                        new ClassifierGraphs(model, data.size(), data.testSize()),
+                        training,
+                        augmentation,
+                        from,
+                        device)) {
             long updates = set.size(Split.TRAIN) / microBatch / training.accumulation();
             if (updates == 0) {
                 throw new TrialFailure(
@@ -70,22 +97,39 @@ public record ClassifierTrainer(
                         "the training split has " + set.size(Split.TRAIN) + " images, fewer than one batch of "
                                 + training.batch() + "; use a smaller training.batch");
             }
-            Run run = new Run(session, trainLoader, testLoader, new Schedule(training, updates), listener);
-            List<EpochMetrics> epochs = new ArrayList<>();
-            for (int epoch = 0; epoch < run.schedule.epochs(); epoch++) {
-                epochs.add(run.epoch(epoch));
-            }
+            Run run = new Run(
+                    session,
+                    trainLoader,
+                    testLoader,
+                    new Schedule(training, updates),
+                    checkpoints,
+                    metadata,
+                    progress,
+                    listener);
+            progress = run.toTheEnd();
             NamedTensors weights = session.weights(metadata);
-            return new Outcome(summary(set, epochs, session, weights, (System.nanoTime() - start) * 1e-9), weights);
+            return new Outcome(summary(set, progress, weights), weights);
         }
+    }
+
+    private static Mixing mixing(AugmentationSettings settings) {
+        return new Mixing(
+                settings.mixup(),
+                settings.cutmix(),
+                settings.mixProbability(),
+                settings.mixSwitch(),
+                switch (settings.mixPartner()) {
+                    case REVERSE -> Mixing.Partners.REVERSED;
+                    case PERMUTATION -> Mixing.Partners.PERMUTED;
+                });
     }
 
     private int evaluationBatch() {
         return Math.max(training.batch() / training.accumulation(), 64);
     }
 
-    private static TrialResult.Training summary(
-            DataSet set, List<EpochMetrics> epochs, ClassifierSession session, NamedTensors weights, double seconds) {
+    private TrialResult.Training summary(DataSet set, TrainingProgress progress, NamedTensors weights) {
+        List<EpochMetrics> epochs = progress.epochs();
         EpochMetrics last = epochs.get(epochs.size() - 1);
         // The first epoch also pays for class loading, compilation and the first touch of every page.
         List<EpochMetrics> settled = epochs.size() > 1 ? epochs.subList(1, epochs.size()) : epochs;
@@ -101,9 +145,11 @@ public record ClassifierTrainer(
                 last.emaTop1(),
                 set.size(Split.TRAIN),
                 set.size(Split.TEST),
-                seconds,
-                session.engineSeconds(),
+                progress.seconds(),
+                progress.engineSeconds(),
                 Math.max(0, 1 - inEngine / wall),
+                training.accumulation(),
+                progress.resumed(),
                 digest(weights));
     }
 
@@ -119,39 +165,92 @@ public record ClassifierTrainer(
         }
     }
 
-    /** The epochs of one training. */
+    /** The epochs of one training, from where it stands. */
     private final class Run {
         private final ClassifierSession session;
         private final Loader trainLoader;
         private final Loader testLoader;
         private final Schedule schedule;
+        private final @Nullable TrainingCheckpoints checkpoints;
+        private final Map<String, String> metadata;
         private final EpochListener listener;
+        private final @Nullable Mixing mixing = augmentation.mixes() ? mixing(augmentation) : null;
+        private final long started = System.nanoTime();
+        private TrainingProgress progress;
+        private final double secondsBefore;
+        private final double engineSecondsBefore;
+        private long lastCheckpoint = System.nanoTime();
 
-        Run(ClassifierSession session, Loader train, Loader test, Schedule schedule, EpochListener listener) {
+        Run(
+                ClassifierSession session,
+                Loader train,
+                Loader test,
+                Schedule schedule,
+                @Nullable TrainingCheckpoints checkpoints,
+                Map<String, String> metadata,
+                TrainingProgress progress,
+                EpochListener listener) {
             this.session = session;
             this.trainLoader = train;
             this.testLoader = test;
             this.schedule = schedule;
+            this.checkpoints = checkpoints;
+            this.metadata = metadata;
+            this.progress = progress;
+            this.secondsBefore = progress.seconds();
+            this.engineSecondsBefore = progress.engineSeconds();
             this.listener = listener;
         }
 
-        EpochMetrics epoch(int epoch) {
-            long start = System.nanoTime();
-            double inEngineBefore = session.engineSeconds();
-            double loss = 0;
-            double norm = 0;
-            double rate = 0;
+        TrainingProgress toTheEnd() {
+            progress.epochs().forEach(listener::epoch);
+            while (progress.epoch() < schedule.epochs()) {
+                epoch();
+            }
+            return progress;
+        }
+
+        private double seconds() {
+            return secondsBefore + (System.nanoTime() - started) * 1e-9;
+        }
+
+        private double engineSeconds() {
+            return engineSecondsBefore + session.engineSeconds();
+        }
+
+        private void epoch() {
+            TrainingProgress begun = progress;
+            double start = seconds() - begun.epochSeconds();
+            double engineStart = engineSeconds() - begun.epochEngineSeconds();
+            int epoch = begun.epoch();
+            double loss = begun.loss();
+            double norm = begun.norm();
             long updates = schedule.updatesPerEpoch();
-            try (Epoch epochBatches = trainLoader.epoch(epoch)) {
+            double rate = schedule.rate(epoch * updates + Math.max(0, begun.update() - 1));
+            int firstBatch = Math.toIntExact(begun.update() * training.accumulation());
+            try (Epoch epochBatches = trainLoader.epoch(epoch, firstBatch)) {
                 Iterator<Batch> batches = epochBatches.iterator();
-                for (long i = 0; i < updates; i++) {
+                for (long i = begun.update(); i < updates; i++) {
                     long update = epoch * updates + i;
                     rate = schedule.rate(update);
-                    float[] step = update(batches, rate, stepSeed(epoch, i));
+                    float[] step = update(batches, epoch, rate, stepSeed(epoch, i));
                     check(step, update, rate);
                     loss += step[0];
                     norm += step[1];
                     listener.progress((update + 1.0) / (updates * schedule.epochs()));
+                    if (due() && i + 1 < updates) {
+                        save(new TrainingProgress(
+                                epoch,
+                                i + 1,
+                                loss,
+                                norm,
+                                begun.epochs(),
+                                seconds(),
+                                seconds() - start,
+                                engineSeconds(),
+                                engineSeconds() - engineStart,
+                                begun.resumed()));
+                    }
                 }
             }
             Counts counts = evaluate();
@@ -169,26 +268,52 @@ public record ClassifierTrainer(
                     counts.top1Share(),
                     counts.top5Share(),
                     emaTop1,
-                    (System.nanoTime() - start) * 1e-9,
-                    session.engineSeconds() - inEngineBefore);
+                    seconds() - start,
+                    engineSeconds() - engineStart);
+            boolean best = progress.epochs().stream().allMatch(each -> each.top1() < metrics.top1());
+            progress = progress.next(metrics, seconds(), engineSeconds());
             listener.epoch(metrics);
-            return metrics;
+            if (checkpoints != null && best && schedule.epochs() > 1) {
+                checkpoints.writeBest(session.weights(metadata));
+            }
+            if (due() && progress.epoch() < schedule.epochs()) {
+                save(progress);
+            }
+        }
+
+        private boolean due() {
+            return checkpoints != null && (System.nanoTime() - lastCheckpoint) * 1e-9 >= checkpoints.everySeconds();
+        }
+
+        private void save(TrainingProgress at) {
+            if (checkpoints != null) {
+                checkpoints.write(at, session.state());
+                lastCheckpoint = System.nanoTime();
+            }
         }
 
         /** The mean loss and the norm of the gradient. Each batch is given back before the next is taken. */
-        private float[] update(Iterator<Batch> batches, double rate, long stepSeed) {
+        private float[] update(Iterator<Batch> batches, int epoch, double rate, long stepSeed) {
             if (training.accumulation() == 1) {
                 try (Batch batch = batches.next()) {
-                    return session.step(batch, rate, stepSeed);
+                    return session.step(batch, mix(batch, epoch), rate, stepSeed);
                 }
             }
             float loss = 0;
             for (int i = 0; i < training.accumulation(); i++) {
                 try (Batch microBatch = batches.next()) {
-                    loss += session.accumulate(microBatch, stepSeed + i);
+                    loss += session.accumulate(microBatch, mix(microBatch, epoch), stepSeed + i);
                 }
             }
             return new float[] {loss / training.accumulation(), session.update(rate)};
+        }
+
+        private @Nullable Mix mix(Batch batch, int epoch) {
+            if (mixing == null) {
+                return null;
+            }
+            SplitMix random = SplitMix.of(seed, SplitMix.hash("mix"), epoch, batch.index());
+            return mixing.draw(batch.count(), data.size(), data.size(), random);
         }
 
         private Counts evaluate() {

@@ -184,11 +184,11 @@ final class ExpansionTest {
             model: econvnext_mini
             settings: {classes: 10}
             axes:
-              - list: [{data.flip: &v 0.25}, {data.size: 16}, {training.smoothing: *v}]
+              - list: [{augmentation.flip: &v 0.25}, {data.size: 16}, {training.smoothing: *v}]
             """);
 
         assertThat(experiment.trials())
-                .extracting(trial -> trial.definition().data().flip())
+                .extracting(trial -> trial.definition().augmentation().flip())
                 .containsExactly(0.25, 0.0, 0.0);
         assertThat(experiment.trials())
                 .extracting(trial ->
@@ -206,18 +206,19 @@ final class ExpansionTest {
 
         assertThat(experiment.name()).isEqualTo("valid/everything");
         assertThat(experiment.axes())
-                .containsExactly("model", "csp", "csp_ratio", "kernel", "data.flip", "branches", "seed");
+                .containsExactly("model", "csp", "csp_ratio", "kernel", "augmentation.flip", "branches", "seed");
         assertThat(experiment.report().groupBy()).containsExactly("model");
         assertThat(experiment.report().baselines())
                 .containsExactly(
-                        Map.of("model", "convnext_atto", "kernel", "5", "data.flip", "0"), Map.of("csp", "true"));
+                        Map.of("model", "convnext_atto", "kernel", "5", "augmentation.flip", "0"),
+                        Map.of("csp", "true"));
         assertThat(ExperimentFixture.points(experiment)).isEqualTo("""
-            {data.flip=0, kernel=5, model=convnext_atto, seed=1}
-            {data.flip=0, kernel=5, model=convnext_atto, seed=2}
-            {data.flip=0.5, kernel=5, model=convnext_atto, seed=1}
-            {data.flip=0.5, kernel=5, model=convnext_atto, seed=2}
-            {data.flip=0, kernel=3, model=convnext_atto, seed=1}
-            {data.flip=0, kernel=3, model=convnext_atto, seed=2}
+            {augmentation.flip=0, kernel=5, model=convnext_atto, seed=1}
+            {augmentation.flip=0, kernel=5, model=convnext_atto, seed=2}
+            {augmentation.flip=0.5, kernel=5, model=convnext_atto, seed=1}
+            {augmentation.flip=0.5, kernel=5, model=convnext_atto, seed=2}
+            {augmentation.flip=0, kernel=3, model=convnext_atto, seed=1}
+            {augmentation.flip=0, kernel=3, model=convnext_atto, seed=2}
             {csp=true, csp_ratio=1/4, model=econvnext_mini, seed=1}
             {csp=true, csp_ratio=1/4, model=econvnext_mini, seed=2}
             {csp=false, csp_ratio=1/2, model=econvnext_mini, seed=1}

@@ -27,7 +27,9 @@ final class TrialIdTest {
     void anIdNeverChanges() {
         assertThat(new TrialId.Many("libtorch 2.7.1", "cpu").canonical(trial(YAML), "c0ffee"))
                 .isEqualTo("""
-                    {"data":{"crop":"none","flip":0.0,"name":"folder","size":24,"test_limit":0,"test_split":"test",\
+                    {"augmentation":{"crop":"none","erasing":0.0,"flip":0.0,"normalization":"timm",\
+                    "rand_augment":"none"},\
+                    "data":{"eval_crop":1.0,"eval_size":0,"eval_transform":"timm","name":"folder","size":24,"test_limit":0,"test_split":"test",\
                     "train_limit":0,"train_split":"train"},\
                     "data_hash":"c0ffee","device_class":"cpu","engine":"libtorch 2.7.1","model":"econvnext_mini",\
                     "seed":0,\
@@ -37,11 +39,12 @@ final class TrialIdTest {
                     "modes":["infer"],"precision":"float32","warmup_iterations":5},"throughput_version":1,\
                     "training":{"accumulation":1,"batch":128,"beta1":0.9,"beta2":0.999,"clip_norm":0.0,\
                     "cooldown_epochs":0,"ema":0.0,"epochs":2,"epsilon":1.0E-8,"final_learning_rate":1.0E-5,\
-                    "layout":"nchw","learning_rate":0.001,"precision":"float32","schedule":"timm_cosine",\
+                    "layer_decay":1.0,"layout":"nchw","learning_rate":0.001,"micro_batch":"fixed",\
+                    "optimizer":"adamw","precision":"float32","schedule":"timm_cosine",\
                     "smoothing":0.1,"warmup_epochs":0.0,"warmup_learning_rate":1.0E-6,"weight_decay":0.05},\
-                    "training_version":1}\
+                    "training_version":2}\
                     """);
-        assertThat(id(YAML)).isEqualTo("dd3322947d8c");
+        assertThat(id(YAML)).isEqualTo("516b212c5ce6");
     }
 
     @Test
@@ -64,11 +67,12 @@ final class TrialIdTest {
 
     @Test
     void whatCannotChangeAResultDoesNotMatter() {
-        assertThat(id(YAML, "data.padding=8")).isEqualTo(id(YAML));
-        assertThat(id(YAML, "data.crop=pad", "data.padding=8")).isNotEqualTo(id(YAML, "data.crop=pad"));
+        assertThat(id(YAML, "augmentation.padding=8")).isEqualTo(id(YAML));
+        assertThat(id(YAML, "augmentation.crop=pad", "augmentation.padding=8"))
+                .isNotEqualTo(id(YAML, "augmentation.crop=pad"));
         assertThat(id(YAML, "data.name=digits", "data.test_split=b")).isEqualTo(id(YAML, "data.name=digits"));
         assertThat(id(YAML, "data.test_split=b")).isNotEqualTo(id(YAML));
-        assertThat(id(YAML, "training=none", "data.flip=0.5")).isEqualTo(id(YAML, "training=none"));
+        assertThat(id(YAML, "training=none", "augmentation.flip=0.5")).isEqualTo(id(YAML, "training=none"));
         assertThat(TrialId.of(trial(YAML, "training=none"), "another hash", "libtorch 2.7.1", "cpu"))
                 .isEqualTo(id(YAML, "training=none"));
         assertThat(id(YAML, "training=none", "data.size=32")).isNotEqualTo(id(YAML, "training=none"));
@@ -85,10 +89,22 @@ final class TrialIdTest {
                 "kernel=3",
                 "data.name=digits",
                 "data.size=32",
-                "data.flip=0.5",
-                "data.crop=pad",
+                "augmentation.flip=0.5",
+                "augmentation.crop=pad",
                 "data.train_limit=5",
                 "data.test_limit=5",
+                "data.eval_size=48",
+                "data.eval_crop=0.875",
+                "data.eval_transform=paddle",
+                "augmentation.crop=random_resized",
+                "augmentation.rand_augment=rand-m9",
+                "augmentation.mixup=0.8",
+                "augmentation.cutmix=1",
+                "augmentation.erasing=0.25",
+                "augmentation.normalization=torchvision",
+                "training.optimizer=lamb",
+                "training.optimizer=sgd",
+                "training.micro_batch=auto",
                 "training.epochs=3",
                 "training.batch=64",
                 "training.accumulation=2",

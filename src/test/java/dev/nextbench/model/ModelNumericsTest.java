@@ -30,11 +30,12 @@ import dev.nextbench.model.metanext.InceptionMixer;
 import dev.nextbench.model.metanext.MetaNeXtBlock;
 import dev.nextbench.model.metanext.Mlp;
 import dev.nextbench.random.SplitMix;
-import dev.nextbench.torchscript.AdamW;
 import dev.nextbench.torchscript.Initialization;
+import dev.nextbench.torchscript.Optimizer;
 import dev.nextbench.torchscript.ScriptArchive;
 import dev.nextbench.torchscript.Target;
 import dev.nextbench.torchscript.TrainingArchive;
+import dev.nextbench.torchscript.UpdateRule;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -211,10 +212,10 @@ class ModelNumericsTest {
     private float step(Module module, boolean channelsLast) throws IOException {
         Graph loss = withClasses(module, true);
         Graph counts = withClasses(module, false);
-        AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 1, true);
+        UpdateRule rule = UpdateRule.of(new Optimizer.AdamW(0.9, 0.999, 1e-8), 0.05);
         Path file = Files.createTempFile(folder, "net", ".pt");
         TrainingArchive archive =
-                new TrainingArchive(loss, counts, adamW, new Target(ElementType.FLOAT32, channelsLast, false));
+                new TrainingArchive(loss, counts, rule, new Target(ElementType.FLOAT32, channelsLast, false));
         try (OutputStream out = Files.newOutputStream(file)) {
             archive.archive().write(out, "net", new Initialization(3));
         }

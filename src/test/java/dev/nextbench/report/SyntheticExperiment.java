@@ -153,7 +153,20 @@ final class SyntheticExperiment {
                 + 0.01 * new SplittableRandom(trial.id().hashCode()).nextDouble();
         double top5 = 1 - (1 - top1) / 5;
         return new Training(
-                EPOCHS, top1, top5, 1.2, top1, null, 1500, 297, 83.4 + 20 * quality(trial), 80, 0.04, "0".repeat(64));
+                EPOCHS,
+                top1,
+                top5,
+                1.2,
+                top1,
+                null,
+                1500,
+                297,
+                83.4 + 20 * quality(trial),
+                80,
+                0.04,
+                1,
+                0,
+                "0".repeat(64));
     }
 
     private List<Throughput> throughput(LockedTrial trial) {

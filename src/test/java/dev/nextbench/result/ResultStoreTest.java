@@ -62,7 +62,7 @@ class ResultStoreTest {
                 28_589_128,
                 4_456_000_000L,
                 1,
-                new TrialResult.Training(3, 0.1 + 0.2, 1 / 3.0, Double.NaN, 0.9, null, 10, 5, 1.5, 1, 0.04, "00"),
+                new TrialResult.Training(3, 0.1 + 0.2, 1 / 3.0, Double.NaN, 0.9, null, 10, 5, 1.5, 1, 0.04, 2, 1, "00"),
                 List.of(new TrialResult.Throughput(
                         "infer", 8, "float32", "nchw", List.of(3, 224, 224), 2, 1e3 / 3, 330, 336, 5, 25)));
     }

@@ -62,7 +62,7 @@ class EstimateTest {
                             1,
                             MACS,
                             1,
-                            new TrialResult.Training(2, 1, 1, 0, 1, null, 30, 10, seconds[i], 1, 0, ""),
+                            new TrialResult.Training(2, 1, 1, 0, 1, null, 30, 10, seconds[i], 1, 0, 1, 0, ""),
                             List.of()));
         }
         store.writeLock(new Lock(
@@ -122,6 +122,7 @@ class EstimateTest {
                 epochs,
                 10,
                 1,
+                TrainingSettings.OptimizerKind.ADAMW,
                 1e-3,
                 0,
                 0,
@@ -133,8 +134,13 @@ class EstimateTest {
                 0.999,
                 1e-8,
                 0,
+                false,
                 0,
                 0,
+                0,
+                1,
+                TrainingSettings.MicroBatch.FIXED,
+                null,
                 Precision.FLOAT32,
                 Layout.NCHW);
     }

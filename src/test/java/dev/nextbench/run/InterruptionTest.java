@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,24 +43,26 @@ class InterruptionTest {
         return new ResultStore(folder.resolve("results"));
     }
 
-    private Process start(Path file) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "run",
-                        file.toString(),
-                        "--device",
-                        "cpu",
-                        "--threads",
-                        "1",
-                        "--results",
-                        store().root().toString(),
-                        "--reports",
-                        folder.resolve("reports").toString())
+    private Process start(Path file, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                file.toString(),
+                "--device",
+                "cpu",
+                "--threads",
+                "1",
+                "--results",
+                store().root().toString(),
+                "--reports",
+                folder.resolve("reports").toString()));
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile())
                 .start();
@@ -199,6 +202,63 @@ class InterruptionTest {
         });
         assertThat(samples).extracting(Sample::phase).startsWith("warmup", "measurement");
         assertOutIsTheReport("speed");
+    }
+
+    @Test
+    void aTrainingThatIsKilledAnywhereEndsWithTheBitsOfOneThatWasNot() throws Exception {
+        String yaml = """
+                augmentation: {flip: 0.5, crop: pad, padding: 1, rand_augment: rand-m9-mstd0.5-inc1, mixup: 0.8,
+                  cutmix: 1, erasing: 0.25}
+                training: {epochs: 24, batch: 20, accumulation: 2, ema: 0.9}
+                throughput: none
+                """;
+        Path whole = TinyExperiment.write(folder, "whole", yaml);
+        assertThat(start(whole).waitFor()).as(err()).isZero();
+        TrialResult.Training expected = training("whole");
+        assertThat(expected.resumed()).isZero();
+
+        Path killed = TinyExperiment.write(folder, "killed", yaml);
+        int kills = 0;
+        for (int epochs : new int[] {2, 12}) {
+            Process process = start(killed, "--checkpoint-minutes", "0");
+            await(() -> !process.isAlive()
+                    || trial("killed", "0")
+                            .filter(id -> store().metrics("killed", id).size() >= epochs)
+                            .isPresent());
+            children(process).forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            assertThat(process.waitFor()).isEqualTo(137);
+            kills++;
+        }
+        assertThat(start(killed, "--checkpoint-minutes", "0").waitFor())
+                .as(err())
+                .isZero();
+        TrialResult.Training actual = training("killed");
+        assertThat(actual.resumed()).isEqualTo(kills);
+        assertThat(actual.weightsDigest()).isEqualTo(expected.weightsDigest());
+        assertThat(actual.top1()).isEqualTo(expected.top1());
+        assertThat(actual.emaTop1()).isEqualTo(expected.emaTop1());
+        assertThat(numbers("killed")).isEqualTo(numbers("whole"));
+        String id = trial("killed", "0").orElseThrow();
+        try (Stream<Path> files = Files.list(store().folder("killed", id))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.contains("checkpoint-"))
+                    .contains("weights.safetensors", "best.safetensors");
+        }
+    }
+
+    private TrialResult.Training training(String experiment) {
+        return store().result(experiment, trial(experiment, "0").orElseThrow())
+                .map(TrialResult::training)
+                .orElseThrow();
+    }
+
+    /** The curves, without the times. */
+    private List<List<Double>> numbers(String experiment) {
+        return store().metrics(experiment, trial(experiment, "0").orElseThrow()).stream()
+                .map(epoch -> List.of(
+                        epoch.learningRate(), epoch.trainLoss(), epoch.gradientNorm(), epoch.testLoss(), epoch.top1()))
+                .toList();
     }
 
     @Test

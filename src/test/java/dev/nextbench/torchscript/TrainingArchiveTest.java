@@ -11,23 +11,29 @@ import ai.djl.ndarray.types.Shape;
 import dev.nextbench.engine.ScriptModule;
 import dev.nextbench.engine.TorchEngine;
 import dev.nextbench.graph.ElementType;
+import dev.nextbench.graph.Parameter;
 import dev.nextbench.random.SplitMix;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The training step as libtorch runs it. */
 class TrainingArchiveTest {
-    private static final AdamW PLAIN = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 1, true);
+    private static final Optimizer ADAM_W = new Optimizer.AdamW(0.9, 0.999, 1e-8);
+    private static final UpdateRule PLAIN = UpdateRule.of(ADAM_W, 0.05);
 
     @TempDir
     Path folder;
@@ -44,11 +50,15 @@ class TrainingArchiveTest {
         final NDArray images;
         final NDArray classes;
 
-        Session(AdamW adamW, Target target, double dropPath) throws IOException {
-            archive = new TrainingArchive(TinyNetwork.loss(dropPath, 0.1), TinyNetwork.counts(), adamW, target);
+        Session(UpdateRule rule, Target target, double dropPath) throws IOException {
+            this(rule, target, dropPath, new Initialization(7));
+        }
+
+        Session(UpdateRule rule, Target target, double dropPath, Tensors start) throws IOException {
+            archive = new TrainingArchive(TinyNetwork.loss(dropPath, 0.1), TinyNetwork.counts(), rule, target);
             Path file = Files.createTempFile(folder, "net", ".pt");
             try (OutputStream out = Files.newOutputStream(file)) {
-                archive.archive().write(out, "net", new Initialization(7));
+                archive.archive().write(out, "net", start);
             }
             module = ScriptModule.load(file, Device.cpu());
             NDManager manager = module.manager();
@@ -104,8 +114,8 @@ class TrainingArchiveTest {
 
     @Test
     void theStepIsAdamWWithBiasCorrectionAndDecayOnlyAboveRankOne() throws IOException {
-        AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0.3, 0, 0, 1, true);
-        try (Session session = new Session(adamW, Target.PORTABLE, 0)) {
+        UpdateRule strong = UpdateRule.of(ADAM_W, 0.3);
+        try (Session session = new Session(strong, Target.PORTABLE, 0)) {
             double rate = 1e-2;
             Map<String, float[]> before = session.state();
             for (int t = 1; t <= 3; t++) {
@@ -123,6 +133,132 @@ class TrainingArchiveTest {
                     }
                 }
                 before = after;
+            }
+        }
+    }
+
+    /** The gradient of a step, which is the first moment where that forgets at once. */
+    private Map<String, float[]> gradients() throws IOException {
+        try (Session session = new Session(UpdateRule.of(new Optimizer.AdamW(0, 0.999, 1e-8), 0), Target.PORTABLE, 0)) {
+            session.step(0, 1);
+            return session.state();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.9, true", "0.9, false", "0, false"})
+    void theStepIsStochasticGradientDescentWithMomentumAndCoupledDecay(double momentum, boolean nesterov)
+            throws IOException {
+        Map<String, float[]> gradients = gradients();
+        UpdateRule rule = UpdateRule.of(new Optimizer.Sgd(momentum, nesterov), 0.3);
+        try (Session session = new Session(rule, Target.PORTABLE, 0)) {
+            Map<String, float[]> before = session.state();
+            session.step(1e-2, 1);
+            Map<String, float[]> after = session.state();
+            for (String name : List.of("stem.0.weight", "stem.1.bias", "head.weight", "head.bias")) {
+                double decay = name.endsWith("weight") ? 0.3 : 0;
+                for (int i = 0; i < before.get(name).length; i++) {
+                    double start = before.get(name)[i];
+                    double gradient = gradients.get("moment1/" + name)[i] + decay * start;
+                    double move = nesterov ? gradient + momentum * gradient : gradient;
+                    assertThat((double) after.get(name)[i]).isCloseTo(start - 1e-2 * move, within(1e-6));
+                }
+            }
+            assertThat(after.containsKey("momentum/head.bias")).isEqualTo(momentum > 0);
+        }
+    }
+
+    @Test
+    void theStepIsLambWithTheRatioOfNormsWhereWeightsDecay() throws IOException {
+        Map<String, float[]> gradients = gradients();
+        double rate = 1e-2;
+        double epsilon = 1e-6;
+        UpdateRule rule = UpdateRule.of(new Optimizer.Lamb(0.9, 0.999, epsilon), 0.3);
+        try (Session session = new Session(rule, Target.PORTABLE, 0)) {
+            Map<String, float[]> before = session.state();
+            session.step(rate, 1);
+            Map<String, float[]> after = session.state();
+            for (String name : List.of("stem.0.weight", "stem.1.bias", "head.weight", "head.bias")) {
+                boolean decays = name.endsWith("weight");
+                float[] start = before.get(name);
+                double[] move = new double[start.length];
+                double own = 0;
+                double step = 0;
+                for (int i = 0; i < move.length; i++) {
+                    double gradient = gradients.get("moment1/" + name)[i];
+                    // At the first step the corrected moments are the gradient and its square.
+                    move[i] = gradient / (Math.abs(gradient) + epsilon) + (decays ? 0.3 * start[i] : 0);
+                    own += (double) start[i] * start[i];
+                    step += move[i] * move[i];
+                }
+                double ratio = decays ? Math.sqrt(own / step) : 1;
+                for (int i = 0; i < move.length; i++) {
+                    assertThat((double) after.get(name)[i]).isCloseTo(start[i] - rate * ratio * move[i], within(2e-5));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void aSessionThatGoesOnFromAStateDoesTheSameAsOneThatNeverStopped(Optimizer optimizer) throws IOException {
+        UpdateRule rule = UpdateRule.of(optimizer, 0.05).average(0.9);
+        try (Session whole = new Session(rule, Target.PORTABLE, 0.3)) {
+            whole.step(1e-2, 1);
+            whole.step(1e-2, 2);
+            Map<String, float[]> middle = whole.state();
+            try (Session resumed = new Session(rule, Target.PORTABLE, 0.3, stored(middle))) {
+                assertThat(resumed.state().get("updates")).containsExactly(2f);
+                for (int i = 3; i < 6; i++) {
+                    assertThat(resumed.step(1e-2, i)).containsExactly(whole.step(1e-2, i));
+                }
+                Map<String, float[]> state = whole.state();
+                resumed.state()
+                        .forEach((name, values) -> assertThat(values).as(name).containsExactly(state.get(name)));
+            }
+        }
+    }
+
+    private static List<Optimizer> optimizers() {
+        return List.of(ADAM_W, new Optimizer.Sgd(0.9, true), new Optimizer.Lamb(0.9, 0.999, 1e-6));
+    }
+
+    private static Tensors stored(Map<String, float[]> state) {
+        return new Tensors() {
+            @Override
+            public ByteBuffer bytes(Parameter parameter) {
+                return Objects.requireNonNull(state(parameter.name()));
+            }
+
+            @Override
+            public ByteBuffer state(String name) {
+                float[] values = state.get(name);
+                if (values == null) {
+                    return null;
+                }
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.asFloatBuffer().put(values);
+                return bytes;
+            }
+        };
+    }
+
+    @Test
+    void parametersWithAnotherRateFactorMoveByIt() throws IOException {
+        UpdateRule layered = UpdateRule.of(new Optimizer.Sgd(0, false), 0)
+                .rates(parameter -> parameter.name().startsWith("stem") ? 0.5 : 1);
+        Map<String, float[]> gradients = gradients();
+        try (Session session = new Session(layered, Target.PORTABLE, 0)) {
+            Map<String, float[]> before = session.state();
+            session.step(1e-1, 1);
+            Map<String, float[]> after = session.state();
+            for (String name : List.of("stem.0.weight", "head.weight")) {
+                double rate = name.startsWith("stem") ? 0.05 : 0.1;
+                for (int i = 0; i < before.get(name).length; i++) {
+                    double expected = before.get(name)[i] - rate * gradients.get("moment1/" + name)[i];
+                    assertThat((double) after.get(name)[i]).isCloseTo(expected, within(1e-6));
+                }
             }
         }
     }
@@ -184,7 +320,7 @@ class TrainingArchiveTest {
 
     @Test
     void microBatchesAddUpToOneUpdate() throws IOException {
-        AdamW halves = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0, 2, true);
+        UpdateRule halves = PLAIN.accumulate(2);
         try (Session whole = new Session(PLAIN, Target.PORTABLE, 0);
                 Session parts = new Session(halves, Target.PORTABLE, 0)) {
             float[] reference = whole.step(1e-2, 0);
@@ -206,7 +342,8 @@ class TrainingArchiveTest {
 
     @Test
     void clippingBoundsTheNormOfTheGradientThatIsApplied() throws IOException {
-        AdamW clipped = new AdamW(0, 0.999, 1e-8, 0, 0.01, 0, 1, true);
+        UpdateRule clipped =
+                UpdateRule.of(new Optimizer.AdamW(0, 0.999, 1e-8), 0).clip(0.01);
         try (Session session = new Session(clipped, Target.PORTABLE, 0)) {
             float[] step = session.step(1e-2, 0);
             assertThat(step[1]).isGreaterThan(0.01f);
@@ -224,7 +361,7 @@ class TrainingArchiveTest {
 
     @Test
     void averagesFollowWeightsAndBuffersAndCanBeSwappedIn() throws IOException {
-        AdamW averaging = new AdamW(0.9, 0.999, 1e-8, 0.05, 0, 0.75, 1, true);
+        UpdateRule averaging = PLAIN.average(0.75);
         try (Session session = new Session(averaging, Target.PORTABLE, 0)) {
             Map<String, float[]> start = session.state();
             session.step(1e-2, 0);

@@ -10,10 +10,13 @@ import ai.djl.ndarray.types.Shape;
 import dev.nextbench.data.DataException;
 import dev.nextbench.data.DataSet;
 import dev.nextbench.data.DataSets;
+import dev.nextbench.data.RgbImage;
 import dev.nextbench.data.Split;
 import dev.nextbench.engine.ScriptModule;
 import dev.nextbench.engine.TorchEngine;
+import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.experiment.DataSettings;
+import dev.nextbench.experiment.ExperimentFields;
 import dev.nextbench.experiment.Layout;
 import dev.nextbench.experiment.Precision;
 import dev.nextbench.experiment.TrainingSettings;
@@ -22,6 +25,7 @@ import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Models;
 import dev.nextbench.model.Module;
 import dev.nextbench.result.EpochMetrics;
+import dev.nextbench.torchscript.Initialization;
 import dev.nextbench.torchscript.ScriptArchive;
 import dev.nextbench.torchscript.Target;
 import dev.nextbench.torchscript.Tensors;
@@ -32,19 +36,34 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trains a model of a few thousand parameters on a hundred digits. */
 class ClassifierTrainerTest {
     private static final int SIZE = 8;
     private static final int CLASSES = 10;
     private static final DataSettings DATA =
-            new DataSettings("digits", null, "train", "test", SIZE, 0.5, DataSettings.Crop.PAD, 1, 10, 7);
+            new DataSettings("digits", null, "train", "test", SIZE, 0, 1, DataSettings.EvalTransform.TIMM, 10, 7);
+    private static final AugmentationSettings SHIFTED =
+            ExperimentFields.AUGMENTATION.of(Map.of("flip", "0.5", "crop", "pad", "padding", "1"));
+    private static final Map<String, String> EVERYTHING = Map.of(
+            "flip", "0.5",
+            "crop", "random_resized",
+            "interpolation", "random",
+            "rand_augment", "rand-m9-mstd0.5-inc1",
+            "mixup", "0.8",
+            "cutmix", "1",
+            "erasing", "0.25");
+    private static final AugmentationSettings MIXED = ExperimentFields.AUGMENTATION.of(EVERYTHING);
     private static final DataSet DIGITS = DataSets.open(DATA);
 
     /** What a training showed. */
@@ -100,6 +119,18 @@ class ClassifierTrainerTest {
 
     private static Trained train(Module model, TrainingSettings training, long seed, int loaderThreads, DataSet data)
             throws IOException {
+        return train(model, training, SHIFTED, seed, loaderThreads, data, null);
+    }
+
+    private static Trained train(
+            Module model,
+            TrainingSettings training,
+            AugmentationSettings augmentation,
+            long seed,
+            int loaderThreads,
+            DataSet data,
+            TrainingCheckpoints checkpoints)
+            throws IOException {
         List<EpochMetrics> epochs = new ArrayList<>();
         EpochListener listener = new EpochListener() {
             @Override
@@ -112,9 +143,16 @@ class ClassifierTrainerTest {
                 epochs.add(metrics);
             }
         };
-        ClassifierTrainer trainer =
-                new ClassifierTrainer(model, DATA, training, seed, TorchEngine.device("cpu"), loaderThreads);
-        return new Trained(trainer.train(data, Map.of(), listener), epochs);
+        ClassifierTrainer trainer = new ClassifierTrainer(
+                model,
+                new Initialization(seed),
+                DATA,
+                augmentation,
+                training,
+                seed,
+                TorchEngine.device("cpu"),
+                loaderThreads);
+        return new Trained(trainer.train(data, Map.of(), checkpoints, listener), epochs);
     }
 
     @Test
@@ -155,6 +193,107 @@ class ClassifierTrainerTest {
         assertThat(second.digest()).isEqualTo(first.digest());
         assertThat(second.numbers()).isEqualTo(first.numbers());
         assertThat(train(model, training, 4, 1, DIGITS).digest()).isNotEqualTo(first.digest());
+    }
+
+    /** Ends a training from inside once so much of it is done, as an exception anywhere would. */
+    private static void killedAt(
+            double share, Module model, TrainingSettings training, TrainingCheckpoints checkpoints) {
+        EpochListener killer = new EpochListener() {
+            @Override
+            public void progress(double done) {
+                if (done >= share) {
+                    throw new IllegalStateException("killed");
+                }
+            }
+
+            @Override
+            public void epoch(EpochMetrics metrics) {
+                // only progress matters here
+            }
+        };
+        ClassifierTrainer trainer = new ClassifierTrainer(
+                model, new Initialization(3), DATA, MIXED, training, 3, TorchEngine.device("cpu"), 1);
+        assertThatThrownBy(() -> trainer.train(DIGITS, Map.of(), checkpoints, killer))
+                .hasMessage("killed");
+    }
+
+    @Test
+    void aTrainingThatIsTakenUpEndsWithTheSameBits(@TempDir Path folder) throws IOException {
+        TrainingSettings training =
+                new TestTraining().epochs(3).batch(20).ema(0.9).settings();
+        Module model = model(Map.of("drop_path", 0.3, "norm", "batch"));
+        Trained whole = train(model, training, MIXED, 3, 1, DIGITS, null);
+        TrainingCheckpoints checkpoints = new TrainingCheckpoints(folder, "one", 0);
+        killedAt(0.2, model, training, checkpoints);
+        killedAt(0.7, model, training, checkpoints);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.filter(file -> file.toString().contains("checkpoint-")))
+                    .as("the last two are kept")
+                    .hasSize(2);
+        }
+        Trained resumed = train(model, training, MIXED, 3, 1, DIGITS, checkpoints);
+        assertThat(resumed.digest()).isEqualTo(whole.digest());
+        assertThat(resumed.numbers()).isEqualTo(whole.numbers());
+        assertThat(resumed.outcome().training().resumed()).isEqualTo(2);
+        assertThat(whole.outcome().training().resumed()).isZero();
+    }
+
+    @Test
+    void aDamagedCheckpointIsPassedOverForTheOneBeforeIt(@TempDir Path folder) throws IOException {
+        TrainingSettings training = new TestTraining().epochs(3).batch(20).settings();
+        Module model = model(Map.of());
+        Trained whole = train(model, training, MIXED, 3, 1, DIGITS, null);
+        TrainingCheckpoints checkpoints = new TrainingCheckpoints(folder, "one", 0);
+        killedAt(0.5, model, training, checkpoints);
+        try (Stream<Path> files = Files.list(folder)) {
+            Path last = files.filter(file -> file.toString().contains("checkpoint-"))
+                    .max(Path::compareTo)
+                    .orElseThrow();
+            Files.write(last, Arrays.copyOf(Files.readAllBytes(last), 5000));
+        }
+        assertThat(train(model, training, MIXED, 3, 1, DIGITS, checkpoints).digest())
+                .isEqualTo(whole.digest());
+    }
+
+    @Test
+    void aCheckpointOfAnotherConfigurationIsRefusedWithTheRemedy(@TempDir Path folder) {
+        TrainingSettings training = new TestTraining().epochs(2).batch(20).settings();
+        Module model = model(Map.of());
+        killedAt(0.5, model, training, new TrainingCheckpoints(folder, "one", 0));
+        assertThatThrownBy(() ->
+                        train(model, training, MIXED, 3, 1, DIGITS, new TrainingCheckpoints(folder, "another", 0)))
+                .isInstanceOf(TrialFailure.class)
+                .hasMessageContaining("is a checkpoint of another configuration (one, not another)")
+                .hasMessageContaining("--force");
+    }
+
+    @Test
+    void aCheckpointThatCannotBeWrittenCostsNothingElse(@TempDir Path folder) throws IOException {
+        TrainingSettings training = new TestTraining().epochs(1).batch(20).settings();
+        Path file = Files.writeString(folder.resolve("no-folder"), "");
+        TrainingCheckpoints impossible = new TrainingCheckpoints(file, "one", 0);
+        assertThat(train(model(Map.of()), training, MIXED, 3, 1, DIGITS, impossible)
+                        .digest())
+                .isEqualTo(train(model(Map.of()), training, MIXED, 3, 1, DIGITS, null)
+                        .digest());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes", "normalized"})
+    void mixedAndErasedBatchesTrainAlikeWithAnyNumberOfThreads(String order) throws IOException {
+        Map<String, String> values = new LinkedHashMap<>(EVERYTHING);
+        values.put("mix_order", order);
+        AugmentationSettings augmentation = ExperimentFields.AUGMENTATION.of(values);
+        TrainingSettings training = new TestTraining().epochs(2).batch(20).settings();
+        Module model = model(Map.of());
+        Trained one = train(model, training, augmentation, 3, 1, DIGITS, null);
+        assertThat(train(model, training, augmentation, 3, 3, DIGITS, null).digest())
+                .isEqualTo(one.digest());
+        assertThat(train(model, training, SHIFTED, 3, 1, DIGITS, null).digest()).isNotEqualTo(one.digest());
+        values.put("mixup", "0");
+        assertThat(train(model, training, ExperimentFields.AUGMENTATION.of(values), 3, 1, DIGITS, null)
+                        .digest())
+                .isNotEqualTo(one.digest());
     }
 
     /** More micro-batches than a loader has buffers: each has to be given back before the next is taken. */
@@ -319,8 +458,8 @@ class ClassifierTrainerTest {
         }
 
         @Override
-        public int imageSize() {
-            return whole.imageSize();
+        public int imageSize(Split split) {
+            return whole.imageSize(split);
         }
 
         @Override
@@ -336,6 +475,11 @@ class ClassifierTrainerTest {
         @Override
         public String item(Split split, int index) {
             return whole.item(split, index);
+        }
+
+        @Override
+        public RgbImage image(Split split, int index) {
+            return whole.image(split, index);
         }
 
         @Override
@@ -394,7 +538,7 @@ class ClassifierTrainerTest {
     }
 
     private static double[] logits(ScriptModule script, int index) {
-        byte[] pixels = new byte[DIGITS.imageBytes()];
+        byte[] pixels = new byte[DIGITS.imageBytes(Split.TEST)];
         DIGITS.read(Split.TEST, index, pixels, 0);
         float[] values = new float[pixels.length];
         for (int i = 0; i < pixels.length; i++) {

@@ -99,6 +99,7 @@ final class TestTraining {
                 epochs,
                 batch,
                 accumulation,
+                TrainingSettings.OptimizerKind.ADAMW,
                 learningRate,
                 warmupEpochs,
                 warmupLearningRate,
@@ -109,9 +110,14 @@ final class TestTraining {
                 0.9,
                 0.999,
                 1e-8,
+                0,
+                false,
                 smoothing,
                 clipNorm,
                 ema,
+                1,
+                TrainingSettings.MicroBatch.FIXED,
+                null,
                 precision,
                 layout);
     }
