@@ -87,7 +87,7 @@ final class DocumentReader {
             case TITLE -> title = text(key, value);
             case QUESTION -> question = text(key, value);
             case EXTENDS, DEFAULT_SCALE -> text(key, value);
-            case RECIPE -> recipe(value);
+            case RECIPE -> put(Vocabulary.RECIPE, vocabulary.value(Vocabulary.RECIPE, value, problems));
             case MODEL -> put(Vocabulary.MODEL, vocabulary.value(Vocabulary.MODEL, value, problems));
             case SETTINGS -> settings("settings", value, values);
             case MODEL_SETTINGS -> parts.mapping("model_settings", value, this::settingsOfModel);
@@ -107,15 +107,6 @@ final class DocumentReader {
     private @Nullable String text(Key key, Yaml value) {
         Written text = Vocabulary.text(key.key(), value, problems);
         return text == null ? null : text.text().strip();
-    }
-
-    private void recipe(Yaml value) {
-        Written name = Vocabulary.text(Key.RECIPE.key(), value, problems);
-        if (name != null && !Recipes.names().contains(name.text())) {
-            problems.add(
-                    name.place(),
-                    "unknown recipe '" + name.text() + "'" + Nearest.suggestion(name.text(), Recipes.names()));
-        }
     }
 
     private void put(String name, @Nullable Written value) {

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads experiment files. Five layers are laid over each other, the later ones over the earlier: the recipe, the
- * file that is extended, the file itself, the scale, and {@code --set}. Every value keeps the place where it was written.
+ * Reads experiment files. Four layers are laid over each other, the later ones over the earlier: the file that is
+ * extended, the file itself, the scale, and {@code --set}. A recipe lies below them all. Every value keeps the place where it was written.
  */
 public final class ExperimentReader {
     private final Catalogue catalogue;
@@ -55,7 +55,7 @@ public final class ExperimentReader {
                 tree = tree.overriddenBy(change);
             }
         }
-        ExperimentDocument document = DocumentReader.read(aboveRecipe(tree), catalogue, problems);
+        ExperimentDocument document = DocumentReader.read(tree, catalogue, problems);
         Expansion expansion = new Expansion(document, catalogue, problems);
         boolean whole = problems.none();
         List<PlannedTrial> trials = expansion.trials();
@@ -101,20 +101,6 @@ public final class ExperimentReader {
         Yaml.Mapping below = load(extended, name.place(), above);
         Yaml.Mapping rest = own.without(Key.EXTENDS.key());
         return below == null ? rest : new Yaml.Mapping(below.overriddenBy(rest).entries(), own.place());
-    }
-
-    /** The tree laid over the recipe that it names. */
-    private Yaml.Mapping aboveRecipe(Yaml.Mapping tree) {
-        Yaml.Entry named = tree.entries().get(Key.RECIPE.key());
-        if (named == null
-                || !(named.value() instanceof Yaml.Scalar name)
-                || !Recipes.names().contains(name.text())) {
-            return tree;
-        }
-        Yaml recipe = yaml.tree(Recipes.text(name.text()), "recipe " + name.text());
-        return recipe instanceof Yaml.Mapping below
-                ? new Yaml.Mapping(below.overriddenBy(tree).entries(), tree.place())
-                : tree;
     }
 
     private record Scale(String name, Yaml.Mapping changes) {}

@@ -35,7 +35,12 @@ public final class ExperimentSchema {
         definitions.put("block", block());
         for (String axis : vocabulary.names()) {
             definitions.put(
-                    definition(axis), axis.equals(Vocabulary.MODEL) ? map("enum", catalogue.names()) : value(axis));
+                    definition(axis),
+                    switch (axis) {
+                        case Vocabulary.MODEL -> map("enum", catalogue.names());
+                        case Vocabulary.RECIPE -> map("enum", Recipes.names());
+                        default -> value(axis);
+                    });
         }
         schema.put("$defs", definitions);
         return schema;
@@ -54,7 +59,7 @@ public final class ExperimentSchema {
     private Map<String, Object> key(Key key) {
         return switch (key) {
             case TITLE, QUESTION, EXTENDS, DEFAULT_SCALE -> map("type", "string");
-            case RECIPE -> map("enum", Recipes.names());
+            case RECIPE -> reference(definition(Vocabulary.RECIPE));
             case MODEL -> reference(definition(Vocabulary.MODEL));
             case SETTINGS -> object(references(catalogue.settings(), Form.VALUE));
             case MODEL_SETTINGS -> modelSettings();

@@ -1,7 +1,9 @@
 package dev.nextbench.experiment;
 
 import dev.nextbench.model.SettingValue;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What has to hold between the values of a trial, each of which is good by itself. */
 final class TrialChecks {
@@ -15,10 +17,18 @@ final class TrialChecks {
     private static final Pattern LAYERED = Pattern.compile("(convnext|inceptionnext)_(atto|tiny|small|base)");
 
     private final ExperimentDocument document;
+    private final BiFunction<Point, String, @Nullable Written> written;
     private final Problems problems;
 
-    TrialChecks(ExperimentDocument document, Problems problems) {
+    /**
+     * Checks of one document's trials.
+     *
+     * @param written what somebody wrote for a point's value, wherever it was written
+     */
+    TrialChecks(
+            ExperimentDocument document, BiFunction<Point, String, @Nullable Written> written, Problems problems) {
         this.document = document;
+        this.written = written;
         this.problems = problems;
     }
 
@@ -113,18 +123,18 @@ final class TrialChecks {
         }
     }
 
-    /** Where the first of these values that anybody wrote was written, those of the point before the document's. */
+    /** Where the first of these values that anybody wrote was written, those of the point before the others'. */
     private Place place(Point point, String... names) {
         for (String name : names) {
-            Written written = point.values().get(name);
-            if (written != null) {
-                return written.place();
+            Written own = point.values().get(name);
+            if (own != null) {
+                return own.place();
             }
         }
         for (String name : names) {
-            Written written = document.values().get(name);
-            if (written != null) {
-                return written.place();
+            Written common = written.apply(point, name);
+            if (common != null) {
+                return common.place();
             }
         }
         return document.place();

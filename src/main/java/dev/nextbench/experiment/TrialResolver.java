@@ -27,8 +27,15 @@ final class TrialResolver {
     private final TrialChecks checks;
 
     private final Map<Object, Object> parts = new HashMap<>();
-    private final Map<String, ModelSettings> models = new HashMap<>();
-    private final Map<String, Map<Map<String, Written>, Object>> sections = new HashMap<>();
+    private final RecipeLayers recipes;
+    private final Map<Kind, ModelSettings> models = new HashMap<>();
+    private final Map<String, Map<SectionKey, Object>> sections = new HashMap<>();
+
+    /** A model under a recipe, whose name is empty if there is none. */
+    private record Kind(String model, String recipe) {}
+
+    /** What a section is made from besides the document: the recipe, and what the point says. */
+    private record SectionKey(String recipe, Map<String, Written> overrides) {}
 
     /**
      * A resolver for one document.
@@ -42,40 +49,54 @@ final class TrialResolver {
         this.vocabulary = new Vocabulary(catalogue);
         this.problems = problems;
         this.whole = whole;
-        this.checks = new TrialChecks(document, problems);
+        this.recipes = new RecipeLayers(catalogue, problems);
+        this.checks = new TrialChecks(document, this::written, problems);
         ExperimentFields.SECTIONS.forEach(section -> sections.put(section.name(), new HashMap<>()));
     }
 
     /** The canonical text of a value that a point has, by itself or from the document or a default. */
     @Nullable
     String value(Point point, String name) {
-        Written written = point.values().get(name);
-        if (written != null) {
-            return written.text();
+        Written own = point.values().get(name);
+        if (own != null) {
+            return own.text();
         }
-        if (name.equals(Vocabulary.MODEL)) {
-            Written model = document.values().get(name);
-            return model == null ? null : model.text();
+        if (name.equals(Vocabulary.MODEL) || name.equals(Vocabulary.RECIPE)) {
+            Written common = document.values().get(name);
+            return common == null ? null : common.text();
         }
         if (vocabulary.isSetting(name)) {
             String model = value(point, Vocabulary.MODEL);
             SettingValue value = model == null
                     ? null
-                    : settings(model).of(point).values().values().get(name);
+                    : settings(model, recipe(point)).of(point).values().values().get(name);
             return value == null ? null : value.text();
         }
         if (document.none().contains(name.substring(0, name.indexOf('.')))) {
             return null;
         }
-        Written common = document.values().get(name);
-        if (common != null) {
-            return common.text();
+        Written written = written(point, name);
+        if (written != null) {
+            return written.text();
         }
         return vocabulary
                 .field(name)
                 .map(Field::standard)
                 .map(SettingValue::text)
                 .orElse(null);
+    }
+
+    /** What somebody wrote for a point's value: the point, else the document, else the recipe; nothing if nobody did. */
+    private @Nullable Written written(Point point, String name) {
+        Written own = point.values().get(name);
+        Written common = own != null ? own : document.values().get(name);
+        return common != null ? common : recipes.of(recipe(point)).get(name);
+    }
+
+    /** The name of a point's recipe; empty if it has none. */
+    private String recipe(Point point) {
+        String recipe = value(point, Vocabulary.RECIPE);
+        return recipe == null ? "" : recipe;
     }
 
     /**
@@ -91,7 +112,7 @@ final class TrialResolver {
             }
             return null;
         }
-        Map<String, Object> settings = settings(model).of(point).json();
+        Map<String, Object> settings = settings(model, recipe(point)).of(point).json();
         DataSettings data = section(ExperimentFields.DATA, point);
         if (data == null) {
             throw new AssertionError("data cannot be none");
@@ -107,9 +128,10 @@ final class TrialResolver {
         return trial;
     }
 
-    private ModelSettings settings(String model) {
+    private ModelSettings settings(String model, String recipe) {
         return models.computeIfAbsent(
-                model, name -> new ModelSettings(catalogue.model(name).orElseThrow()));
+                new Kind(model, recipe),
+                kind -> new ModelSettings(catalogue.model(model).orElseThrow(), recipes.of(recipe)));
     }
 
     private <T> @Nullable T section(Section<T> section, Point point) {
@@ -127,9 +149,11 @@ final class TrialResolver {
             return null;
         }
         @SuppressWarnings("unchecked")
-        Map<Map<String, Written>, T> made = (Map<Map<String, Written>, T>) sections.get(section.name());
+        Map<SectionKey, T> made = (Map<SectionKey, T>) sections.get(section.name());
         return Objects.requireNonNull(made)
-                .computeIfAbsent(overrides, key -> same(section.build().apply(values(section, key))));
+                .computeIfAbsent(
+                        new SectionKey(recipe(point), overrides),
+                        key -> same(section.build().apply(values(section, point))));
     }
 
     /** The first of all equal parts of trials, so that equal parts are one object. */
@@ -139,11 +163,11 @@ final class TrialResolver {
         return first == null ? part : (T) first;
     }
 
-    private Settings values(Section<?> section, Map<String, Written> overrides) {
+    private Settings values(Section<?> section, Point point) {
         SortedMap<String, SettingValue> values = new TreeMap<>();
         for (Field field : section.fields()) {
             String name = section.name() + "." + field.name();
-            Written written = overrides.getOrDefault(name, document.values().get(name));
+            Written written = written(point, name);
             SettingValue value = written == null ? field.standard() : written.value();
             if (value != null) {
                 values.put(field.name(), value);
@@ -162,8 +186,13 @@ final class TrialResolver {
         private final Map<Map<String, Written>, Resolved> resolved = new HashMap<>();
         private final List<String> refused = new ArrayList<>();
 
-        ModelSettings(ModelDefinition model) {
+        ModelSettings(ModelDefinition model, Map<String, Written> recipe) {
             this.model = model;
+            recipe.forEach((name, written) -> {
+                if (vocabulary.isSetting(name)) {
+                    assign(common, name, written, () -> "; this recipe is for other models");
+                }
+            });
             document.values().forEach((name, written) -> {
                 if (vocabulary.isSetting(name)) {
                     assign(common, name, written, () -> "; say it in model_settings, for the models that have it");

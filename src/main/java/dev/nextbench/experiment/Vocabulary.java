@@ -12,11 +12,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that a trial's value goes by, and what each takes: {@code model}, a setting ({@code kernel}, which may also
+ * The names that a trial's value goes by, and what each takes: {@code model}, {@code recipe}, a setting ({@code kernel}, which may also
  * be written {@code settings.kernel}), or a field of a section ({@code training.epochs}).
  */
 final class Vocabulary {
     static final String MODEL = "model";
+    static final String RECIPE = "recipe";
     static final String SEED = "seed";
 
     private static final String SETTINGS = "settings.";
@@ -36,6 +37,7 @@ final class Vocabulary {
     List<String> names() {
         List<String> names = new ArrayList<>();
         names.add(MODEL);
+        names.add(RECIPE);
         names.addAll(catalogue.settings());
         names.addAll(fields.keySet());
         return names;
@@ -48,7 +50,7 @@ final class Vocabulary {
 
     /** Whether a canonical name is that of a model's setting. */
     boolean isSetting(String name) {
-        return !name.equals(MODEL) && !fields.containsKey(name);
+        return !name.equals(MODEL) && !name.equals(RECIPE) && !fields.containsKey(name);
     }
 
     /** The canonical form of an axis's name; nothing if there is no such axis, which is then a problem. */
@@ -56,6 +58,7 @@ final class Vocabulary {
     String axis(String name, Place place, Problems problems) {
         String canonical = name.startsWith(SETTINGS) ? name.substring(SETTINGS.length()) : name;
         if (canonical.equals(MODEL)
+                || canonical.equals(RECIPE)
                 || fields.containsKey(canonical)
                 || !catalogue.types(canonical).isEmpty()) {
             return canonical;
@@ -72,7 +75,10 @@ final class Vocabulary {
     @Nullable
     Written value(String name, Yaml yaml, Problems problems) {
         if (name.equals(MODEL)) {
-            return model(yaml, problems);
+            return known(MODEL, catalogue.names(), yaml, problems);
+        }
+        if (name.equals(RECIPE)) {
+            return known(RECIPE, Recipes.names(), yaml, problems);
         }
         Field field = fields.get(name);
         if (field != null) {
@@ -83,12 +89,12 @@ final class Vocabulary {
         return value(name, yaml, catalogue.types(name), problems);
     }
 
-    private @Nullable Written model(Yaml yaml, Problems problems) {
-        Written written = text(MODEL, yaml, problems);
-        if (written != null && catalogue.model(written.text()).isEmpty()) {
+    private static @Nullable Written known(String what, List<String> names, Yaml yaml, Problems problems) {
+        Written written = text(what, yaml, problems);
+        if (written != null && !names.contains(written.text())) {
             problems.add(
                     yaml.place(),
-                    "unknown model '" + written.text() + "'" + Nearest.suggestion(written.text(), catalogue.names()));
+                    "unknown " + what + " '" + written.text() + "'" + Nearest.suggestion(written.text(), names));
             return null;
         }
         return written;

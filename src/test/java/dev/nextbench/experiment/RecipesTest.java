@@ -120,6 +120,23 @@ final class RecipesTest {
     }
 
     @Test
+    void recipesCanBeComparedAsAnAxis() {
+        Experiment experiment = files.read("""
+            model: convnext_atto
+            settings: {classes: 10}
+            training: {epochs: 450}
+            axes: [{grid: {recipe: [convnext, inceptionnext-atto]}}]
+            """);
+        assertThat(experiment.axes()).containsExactly("recipe", "seed");
+        assertThat(experiment.trials())
+                .extracting(trial -> training(trial.definition()).batch())
+                .containsExactly(4096, 1280);
+        assertThat(experiment.trials())
+                .as("what the file says lies above both")
+                .allMatch(trial -> training(trial.definition()).epochs() == 450);
+    }
+
+    @Test
     void anUnknownRecipeIsReportedWhereItIsNamed() {
         assertThat(files.problems("model: convnext_atto\nsettings: {classes: 10}\nrecipe: convnet\n"))
                 .containsExactly("x.yaml:3:9: unknown recipe 'convnet'; did you mean 'convnext'?");
