@@ -19,6 +19,7 @@ package dev.nextbench.experiment;
  * @param mixPartner whom an image is mixed with
  * @param erasing probability that a rectangle of an image is filled with noise
  * @param normalization in which order of float32 operations bytes are normalised
+ * @param decoding whether a large image may be decoded at a part of its size before it is scaled down
  */
 public record AugmentationSettings(
         double flip,
@@ -35,7 +36,8 @@ public record AugmentationSettings(
         MixOrder mixOrder,
         MixPartner mixPartner,
         double erasing,
-        Normalization normalization) {
+        Normalization normalization,
+        Decoding decoding) {
 
     /** The policy's name where there is none. */
     public static final String NO_POLICY = "none";
@@ -83,6 +85,14 @@ public record AugmentationSettings(
         TORCHVISION,
         /** {@code (v * (1 / 255) - mean) / std}. */
         PADDLE
+    }
+
+    /** How an image that is scaled down anyway is decoded. */
+    public enum Decoding {
+        /** At its own size, as the reference pipelines do. */
+        EXACT,
+        /** At 1/2, 1/4 or 1/8 of its size where what is needed of it stays large enough; pixels differ a little. */
+        FAST
     }
 
     /** True if images of a micro-batch are mixed with each other. */

@@ -28,13 +28,14 @@ public final class ExperimentFields {
             List.of(
                     Field.of(
                             "name",
-                            new SettingType.Choice(List.of("digits", "folder")),
+                            new SettingType.Choice(List.of("digits", "folder", "cifar_binary", "shards")),
                             "digits",
-                            "The data set: 'digits' is inside the program, 'folder' is a folder of class folders."),
+                            "The data set: 'digits' is inside the program, 'folder' is a folder of class folders,"
+                                    + " 'cifar_binary' CIFAR's own files, 'shards' WebDataset's tar files."),
                     Field.text(
                             "path",
                             null,
-                            "The folder that holds the splits' folders, for 'folder'; seen from the working folder."),
+                            "The folder that holds the data set, for all but 'digits'; seen from the working folder."),
                     Field.text("train_split", "train", "The folder of the training split inside 'path'."),
                     Field.text("test_split", "test", "The folder of the test split inside 'path'."),
                     Field.of("size", whole(4, 1024), "32", "Height and width of training images, in pixels."),
@@ -120,7 +121,12 @@ public final class ExperimentFields {
                             "normalization",
                             choice(AugmentationSettings.Normalization.class),
                             "timm",
-                            "The order of the operations that normalise a byte; they differ in the last digits.")),
+                            "The order of the operations that normalise a byte; they differ in the last digits."),
+                    Field.of(
+                            "decoding",
+                            choice(AugmentationSettings.Decoding.class),
+                            "exact",
+                            "'fast' decodes large JPEGs at a part of their size; pixels then differ a little.")),
             ExperimentFields::augmentation);
 
     /** How a trial is trained. */
@@ -266,7 +272,8 @@ public final class ExperimentFields {
                 constant(AugmentationSettings.MixOrder.class, values.name("mix_order")),
                 constant(AugmentationSettings.MixPartner.class, values.name("mix_partner")),
                 values.decimal("erasing"),
-                constant(AugmentationSettings.Normalization.class, values.name("normalization")));
+                constant(AugmentationSettings.Normalization.class, values.name("normalization")),
+                constant(AugmentationSettings.Decoding.class, values.name("decoding")));
     }
 
     private static TrainingSettings training(Settings values) {

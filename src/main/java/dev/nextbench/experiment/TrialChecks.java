@@ -42,7 +42,7 @@ final class TrialChecks {
             }
             return;
         }
-        if (trial.data().name().equals("folder") && trial.data().path() == null) {
+        if (!trial.data().name().equals("digits") && trial.data().path() == null) {
             problems.add(
                     place(point, "data.name"),
                     "data.path is missing: add --set data.path=FOLDER with the folder that holds the data set");

@@ -136,7 +136,7 @@ public final class TrialId {
                 effective.remove("padding");
             }
             if (!resized) {
-                effective.remove(List.of("crop_area", "interpolation"));
+                effective.remove(List.of("crop_area", "interpolation", "decoding"));
             }
             if (augmentation.randAugment().equals(AugmentationSettings.NO_POLICY)) {
                 effective.remove("rand_augment_interpolation");

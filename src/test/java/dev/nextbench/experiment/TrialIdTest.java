@@ -70,6 +70,9 @@ final class TrialIdTest {
         assertThat(id(YAML, "augmentation.padding=8")).isEqualTo(id(YAML));
         assertThat(id(YAML, "augmentation.crop=pad", "augmentation.padding=8"))
                 .isNotEqualTo(id(YAML, "augmentation.crop=pad"));
+        assertThat(id(YAML, "augmentation.decoding=fast")).isEqualTo(id(YAML));
+        assertThat(id(YAML, "augmentation.crop=random_resized", "augmentation.decoding=fast"))
+                .isNotEqualTo(id(YAML, "augmentation.crop=random_resized"));
         assertThat(id(YAML, "data.name=digits", "data.test_split=b")).isEqualTo(id(YAML, "data.name=digits"));
         assertThat(id(YAML, "data.test_split=b")).isNotEqualTo(id(YAML));
         assertThat(id(YAML, "training=none", "augmentation.flip=0.5")).isEqualTo(id(YAML, "training=none"));
