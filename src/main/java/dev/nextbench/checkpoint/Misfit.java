@@ -17,6 +17,9 @@ record Misfit(
         Path file, NamedTensors weights, ModelDefinition model, Settings settings, Graph graph, Comparison comparison) {
     private static final int SHOWN = 8;
 
+    /** So many entries that fit, for each that does not, leave no doubt about the model. */
+    private static final int MANY = 50;
+
     WeightsException exception() {
         List<String> kinds = new ArrayList<>();
         list("missing", comparison.missing(), kinds);
@@ -43,8 +46,28 @@ record Misfit(
 
     private String remedy() {
         return otherClasses()
+                .or(this::incomplete)
                 .or(() -> LikelyModel.find(this).map(LikelyModel::sentence))
                 .orElse("Name the model that they are of, its --set and --classes.");
+    }
+
+    /** What to do if nearly everything fits, so that it is the model, but not a whole or a clean file of it. */
+    private Optional<String> incomplete() {
+        List<String> missing = comparison.missing();
+        boolean statistics = !missing.isEmpty() && missing.stream().allMatch(Misfit::isStatistic);
+        if (comparison.misshapen().isEmpty() && comparison.unexpected().isEmpty() && statistics) {
+            return Optional.of("The running statistics of its batch norms were not saved: save the whole state_dict(),"
+                    + " buffers included.");
+        }
+        int wrong = comparison.differences();
+        return wrong * MANY <= graph.parameters().size()
+                        && comparison.misshapen().isEmpty()
+                ? Optional.of("All else fits: the file is of this model, but something was left out of it or added.")
+                : Optional.empty();
+    }
+
+    private static boolean isStatistic(String name) {
+        return name.endsWith(".running_mean") || name.endsWith(".running_var");
     }
 
     /** What to do if nothing but the number of classes differs. */

@@ -48,8 +48,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Says how many images of a data set a model classifies rightly (top-1, top-5), with its loss.",
-            "Published weights are evaluated as their authors did it, weights trained by this program as their",
-            "training was validated; the options below change that."
+            "Published weights are evaluated as their authors did it, weights that this program trained as in their"
+                    + " training; the options below change that."
         },
         footer = {
             "",
@@ -95,7 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, WeightsException {
-        options.check();
+        options.check(source);
         outputs.check();
         ModelSource.Loaded loaded = source.load();
         EvaluationOptions.requireWeights(loaded);
@@ -105,7 +105,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Source from = images(transform);
         LabelledImages images = from.images();
         source.entryTaken(loaded).ifPresent(spec.commandLine().getErr()::println);
-        try (Classifier classifier = options.start(loaded, transform.size(), precision)) {
+        try (Classifier classifier = options.start(loaded, transform.size(), trial)) {
             ClassMapping mapping = ClassMapping.of(
                     images.classes(),
                     loaded.classNames(),
@@ -114,7 +114,7 @@ final class EvaluateCommand implements Callable<Integer> {
             sayOrder(mapping, images);
             Tally tally = new Tally(classifier.classes());
             Map<String, String> preprocessing = new TreeMap<>(images.preprocessing());
-            preprocessing.put("normalization", Classifier.NORMALIZATION);
+            preprocessing.put("normalization", Classifier.describe(EvaluationOptions.normalization(trial)));
             if (from.folders() != null) {
                 preprocessing.put("probe", DecoderProbe.run().summary());
             }
@@ -128,8 +128,8 @@ final class EvaluateCommand implements Callable<Integer> {
             EvaluationReport report = report(
                     loaded, trial, from, mapping, classifier, tally, transform, precision, preprocessing, seconds);
             String text = Json.write(report);
+            print(report, text, images); // first, so that a disk that is full does not lose what took hours
             outputs.saveJson(text);
-            print(report, text, images);
         }
         return 0;
     }

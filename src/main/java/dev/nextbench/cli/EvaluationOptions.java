@@ -4,6 +4,7 @@ import dev.nextbench.data.EvaluationTransform;
 import dev.nextbench.data.Resampler;
 import dev.nextbench.evaluate.Classifier;
 import dev.nextbench.evaluate.EvaluationDefaults;
+import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.experiment.Precision;
 import dev.nextbench.run.DeviceChoice;
 import dev.nextbench.torchscript.Tensors;
@@ -73,8 +74,11 @@ final class EvaluationOptions {
             description = "threads that decode images ahead; the result does not depend on them (default: all cores)")
     private int decoders = Runtime.getRuntime().availableProcessors();
 
-    /** Refuses values outside their ranges, before anything slow happens. */
-    void check() {
+    /** Refuses values outside their ranges, and options that contradict each other, before anything slow happens. */
+    void check(ModelSource source) {
+        if (size != null && source.hasInput()) {
+            throw new InputException("--size and --input say the same; give --size");
+        }
         if (size != null) {
             range("--size", size, LARGEST_SIZE);
         }
@@ -136,6 +140,11 @@ final class EvaluationOptions {
                 : trial.map(TrialValidation::precision).orElse(Precision.FLOAT32);
     }
 
+    /** In which order of operations a byte is normalised: as in the trial's validation, else as timm does it. */
+    static AugmentationSettings.Normalization normalization(Optional<TrialValidation> trial) {
+        return trial.map(TrialValidation::normalization).orElse(AugmentationSettings.Normalization.TIMM);
+    }
+
     /** The options given that say how an image is scaled and cropped. */
     List<String> transformOptions() {
         List<String> given = new ArrayList<>();
@@ -163,10 +172,13 @@ final class EvaluationOptions {
      * Starts the engine with a model that has weights.
      *
      * @param pixels height and width of images
+     * @param trial the trial that trained it, if it is known
      */
-    Classifier start(ModelSource.Loaded loaded, int pixels, Precision products) throws IOException, WeightsException {
+    Classifier start(ModelSource.Loaded loaded, int pixels, Optional<TrialValidation> trial)
+            throws IOException, WeightsException {
         Tensors weights = ModelSource.forArchive(loaded.fitted(null).tensors());
-        return Classifier.start(loaded.chosen().module(), pixels, weights, products, device, threads);
+        return Classifier.start(
+                loaded.chosen().module(), pixels, weights, normalization(trial), precision(trial), device, threads);
     }
 
     /** Images of a call of the engine. */

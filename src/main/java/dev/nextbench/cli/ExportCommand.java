@@ -17,7 +17,6 @@ import dev.nextbench.weights.TrainedModel;
 import dev.nextbench.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +35,8 @@ import picocli.CommandLine.Option;
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Writes a model with its weights, by the file's ending:",
+            "Writes a model with its weights to a file for other programs.",
+            "The file's ending says which:",
             "  .pt           TorchScript for torch.jit.load: forward(images [N, 3, H, W], normalised) gives logits",
             "  .onnx         ONNX for other runtimes, of the same function",
             "  .safetensors  the weights alone, under the names of the reference implementation",
@@ -104,12 +104,8 @@ final class ExportCommand implements Callable<Integer> {
             graph = fused.graph();
             tensors = fused.tensors();
         }
-        try {
-            write(format, loaded.chosen().name(), graph, tensors, content.metadata());
-        } catch (FileSystemException e) {
-            String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-            throw new InputException("cannot write " + to + ": " + e.getFile() + ": " + reason);
-        }
+        NotFinite.warning(tensors).ifPresent(err::println);
+        write(format, loaded.chosen().name(), graph, tensors, content.metadata());
         err.println("Wrote " + to + ": " + loaded.chosen().name() + ", " + Units.grouped(graph.parameterCount())
                 + " parameters, " + Units.bytes(Files.size(to)) + "; weights: " + content.origin());
         err.flush();

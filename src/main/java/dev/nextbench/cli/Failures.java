@@ -49,10 +49,23 @@ final class Failures implements CommandLine.IExecutionExceptionHandler, CommandL
     public int handleParseException(CommandLine.ParameterException e, String[] arguments) {
         CommandLine commandLine = e.getCommandLine();
         PrintWriter err = commandLine.getErr();
-        err.println("nextbench: " + e.getMessage());
+        err.println("nextbench: " + plain(e));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
         return WRONG_INPUT;
+    }
+
+    /** picocli's message without the names of Java's types. */
+    private static String plain(CommandLine.ParameterException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && e.getCommandLine().getParent() == null
+                && !unmatched.getUnmatched().isEmpty()) {
+            return "there is no command '" + unmatched.getUnmatched().get(0) + "'";
+        }
+        return message.replace("is not a double", "is no number")
+                .replace("is not a long", "is no whole number")
+                .replace("is not an int", "is no whole number");
     }
 
     private static String message(Exception e) {

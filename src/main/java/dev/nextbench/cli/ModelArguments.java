@@ -47,7 +47,10 @@ final class ModelArguments {
                                             .map(Setting::name)
                                             .toList())));
             try {
-                changed.put(name, setting.type().parse(change.substring(equals + 1)));
+                SettingValue value = setting.type().parse(change.substring(equals + 1));
+                if (changed.put(name, value) != null) {
+                    throw new InputException("--set " + name + " is given twice; keep one of them");
+                }
             } catch (IllegalArgumentException e) {
                 throw new InputException("--set " + change + ": " + e.getMessage());
             }

@@ -43,10 +43,9 @@ final class ModelSource {
     @Option(
             names = "--weights",
             paramLabel = "FILE",
-            description = {
-                "a file with the model's weights: safetensors, PyTorch (.pth, .pt), Paddle (.pdparams) or",
-                "NumPy (.npz); whose names it has (timm's, torchvision's, the original repositories') is found out"
-            })
+            description =
+                    "a file with the model's weights: safetensors, PyTorch (.pth, .pt), Paddle (.pdparams) or NumPy"
+                            + " (.npz); whose names it has (timm's, torchvision's, the original repositories') is found out")
     private @Nullable Path weightsFile;
 
     @Option(
@@ -152,6 +151,11 @@ final class ModelSource {
         return Tensors.of(bytes);
     }
 
+    /** Whether {@code --input} was given. */
+    boolean hasInput() {
+        return input != null;
+    }
+
     /** Finds the model and maps its weights. */
     Loaded load() throws IOException, WeightsException {
         Integer size = input == null ? null : ModelArguments.size(input);
@@ -162,6 +166,10 @@ final class ModelSource {
         }
         if (Models.find(subject).isPresent()) {
             return model(size);
+        }
+        if (Files.isRegularFile(file)) {
+            throw new InputException("'" + subject + "' is a file of weights that does not name its model: say "
+                    + "MODEL --weights " + subject + ", with the model that they are of");
         }
         ResultStore store = results.store();
         StoredTrialName trial = StoredTrialName.find(store, subject)

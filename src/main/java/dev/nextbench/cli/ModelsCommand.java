@@ -120,7 +120,7 @@ final class ModelsCommand implements Callable<Integer> {
                 "published params",
                 "MACs",
                 "top-1 (%)",
-                "paper");
+                "figures from");
         for (ModelDefinition model : models) {
             Cost cost = cost(model, SIZE);
             List<Comparison> published = published(model).stream()
@@ -136,7 +136,7 @@ final class ModelsCommand implements Callable<Integer> {
                     first == null ? "" : PublishedRow.marked(first.figure().parameters(), first.parameters()),
                     first == null ? "" : PublishedRow.marked(first.figure().macs(), first.macs()),
                     first == null ? "" : PublishedRow.marked(first.figure().top1(), null),
-                    model.paper());
+                    first == null ? model.paper() : first.figure().source());
         }
         return table.lines();
     }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             ExportCommand.class,
             PredictCommand.class,
             EvaluateCommand.class,
+            DataCommand.class,
             DoctorCommand.class,
             SchemaCommand.class,
             StepServerCommand.class

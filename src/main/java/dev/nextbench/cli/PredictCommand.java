@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "predict",
         mixinStandardHelpOptions = true,
         description = {
-            "Says the five best classes of each image, JPEG or PNG, with their probabilities. Images are made ready as",
-            "'evaluate' does it."
+            "Says the five best classes of each image, JPEG or PNG, with their probabilities.",
+            "Images are made ready as 'evaluate' does it."
         },
         footer = {
             "",
@@ -62,7 +62,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, WeightsException {
-        options.check();
+        options.check(source);
         ModelSource.Loaded loaded = source.load();
         EvaluationOptions.requireWeights(loaded);
         checkThere();
@@ -70,7 +70,7 @@ final class PredictCommand implements Callable<Integer> {
         Optional<TrialValidation> trial = TrialValidation.of(loaded.file());
         EvaluationTransform transform = options.transform(loaded, trial);
         List<Prediction> predictions = new ArrayList<>();
-        try (Classifier classifier = options.start(loaded, transform.size(), options.precision(trial))) {
+        try (Classifier classifier = options.start(loaded, transform.size(), trial)) {
             List<String> names = ImageNetClasses.readable(loaded.classNames(), classifier.classes());
             int batch = Math.min(options.batch(), images.size());
             new Evaluation(classifier, batch, options.decoders())

@@ -2,6 +2,9 @@ package dev.nextbench.cli;
 
 import dev.nextbench.run.Progress;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -9,17 +12,37 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a run's progress on standard error: a bar on a terminal, elsewhere a line for each trial and now and then. */
+/**
+ * Shows a run's progress on standard error: a line for each trial that has ended, and between them a bar on a terminal,
+ * elsewhere a line now and then.
+ */
 final class ProgressDisplay implements Progress {
     private static final long SCALE = 1000;
     private static final long QUIET_NANOSECONDS = 30_000_000_000L;
 
+    private static final String ERASE_LINE = "\r\033[K";
+
     private final PrintWriter err;
     private final boolean terminal;
     private final LongSupplier nanoseconds;
+
+    /** The trials under way by their numbers. */
+    private final Map<Integer, Trial> running = new LinkedHashMap<>();
+
     private @Nullable ProgressBar bar;
-    private String trial = "";
-    private long spoken;
+    private int all;
+    private int ended;
+
+    /** A trial's name, and when it was last spoken of. */
+    private static final class Trial {
+        final String name;
+        long spoken;
+
+        Trial(String name, long spoken) {
+            this.name = name;
+            this.spoken = spoken;
+        }
+    }
 
     ProgressDisplay(PrintWriter err, boolean terminal, LongSupplier nanoseconds) {
         this.err = err;
@@ -44,36 +67,74 @@ final class ProgressDisplay implements Progress {
     }
 
     @Override
-    public void begin(int number, int of, String title) {
-        trial = "[" + number + "/" + of + "] " + title;
-        spoken = nanoseconds.getAsLong();
+    public synchronized void start(int trials) {
+        all = trials;
+        ended = 0;
+        running.clear();
+    }
+
+    @Override
+    public synchronized void begin(int number, String title) {
+        running.put(number, new Trial("[" + number + "/" + all + "] " + title, nanoseconds.getAsLong()));
         if (terminal && bar == null) {
             bar = bar();
         }
-        if (bar != null) {
-            bar.setExtraMessage(" " + trial);
-        }
+        show(number, "");
     }
 
     @Override
-    public void update(String doing, double done, double secondsLeft) {
-        show(doing + left(secondsLeft), done, nanoseconds.getAsLong() - spoken >= QUIET_NANOSECONDS);
-    }
-
-    @Override
-    public void end(int number, int of, String title, String outcome, double done, double secondsLeft) {
-        show(outcome + (number < of ? left(secondsLeft) : ""), done, true);
-    }
-
-    private void show(String text, double done, boolean now) {
+    public synchronized void update(int number, String doing, double done, double secondsLeft) {
         if (bar != null) {
             bar.stepTo(Math.round(done * SCALE));
-            bar.setExtraMessage(" " + trial + ": " + text);
-        } else if (now) {
-            err.println(trial + ": " + text);
-            err.flush();
-            spoken = nanoseconds.getAsLong();
+            show(number, ": " + doing + left(secondsLeft));
+        } else if (nanoseconds.getAsLong() - trial(number).spoken >= QUIET_NANOSECONDS * running.size()) {
+            say(number, doing + left(secondsLeft));
         }
+    }
+
+    @Override
+    public synchronized void note(int number, String text) {
+        say(number, text);
+    }
+
+    @Override
+    public synchronized void pause(int number, String outcome, double done, double secondsLeft) {
+        leave(number, outcome + left(secondsLeft), done);
+    }
+
+    @Override
+    public synchronized void end(int number, String outcome, double done, double secondsLeft) {
+        ended++;
+        leave(number, outcome + (ended < all ? left(secondsLeft) : ""), done);
+    }
+
+    private Trial trial(int number) {
+        return Objects.requireNonNull(running.get(number), "the trial is not under way");
+    }
+
+    private void leave(int number, String text, double done) {
+        say(number, text);
+        running.remove(number);
+        if (bar != null) {
+            bar.stepTo(Math.round(done * SCALE));
+            bar.setExtraMessage(running.isEmpty() ? "" : " " + running.size() + " running");
+        }
+    }
+
+    /** Shows what a trial does beside the bar, if there is one. */
+    private void show(int number, String text) {
+        if (bar != null) {
+            bar.setExtraMessage(
+                    (running.size() > 1 ? " " + running.size() + " running " : " ") + trial(number).name + text);
+        }
+    }
+
+    /** Says something of a trial on a line of its own, above the bar if there is one. */
+    private void say(int number, String text) {
+        Trial trial = trial(number);
+        err.println((bar == null ? "" : ERASE_LINE) + trial.name + ": " + text);
+        err.flush();
+        trial.spoken = nanoseconds.getAsLong();
     }
 
     @Override

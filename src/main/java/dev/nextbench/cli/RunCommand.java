@@ -7,6 +7,7 @@ import dev.nextbench.result.Lock;
 import dev.nextbench.result.ResultStore;
 import dev.nextbench.result.RunnerLock;
 import dev.nextbench.run.CommandText;
+import dev.nextbench.run.Division;
 import dev.nextbench.run.Planner;
 import dev.nextbench.run.Progress;
 import dev.nextbench.run.Runner;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example: nextbench run experiments/quickstart.yaml",
-            "Finished trials are kept: run the same command again after an interruption and it goes on."
+            "Finished trials are kept: run the same command again after an interruption and it goes on.",
+            "Equal numbers of threads give equal bits; how many trials run side by side changes nothing."
         })
 final class RunCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "EXPERIMENT.yaml", description = "experiment files")
@@ -41,8 +44,24 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ExperimentArguments arguments = new ExperimentArguments();
 
-    @Option(names = "--threads", description = "threads of an operator on the CPU (default: all cores)")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "trainings side by side, each with its share of the cores; throughput is measured after them,"
+                    + " while nothing else runs (default: ${DEFAULT-VALUE})")
+    private int jobs = 1;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads of an operator on the CPU (default: all cores, in trainings divided by --jobs)")
+    private @Nullable Integer threads;
+
+    @Option(
+            names = "--measure-threads",
+            paramLabel = "N",
+            description = "threads of an operator while throughput is measured (default: --threads, else all cores)")
+    private @Nullable Integer measureThreads;
 
     @Option(names = "--results", paramLabel = "DIR", description = "where results are kept (default: ${DEFAULT-VALUE})")
     private Path results = Path.of("results");
@@ -75,20 +94,21 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (threads < 1) {
-            throw new InputException("--threads " + threads + ": should be at least 1");
-        }
+        checkPositive("--jobs", jobs);
+        checkPositive("--threads", threads);
+        checkPositive("--measure-threads", measureThreads);
         checkDevice();
         OutputFolder.check("--results", results);
         OutputFolder.check("--reports", reports);
         ResultStore store = new ResultStore(results);
         List<Experiment> experiments = files.stream().map(arguments::experiment).toList();
         checkDifferent(experiments);
+        Division division = division();
         int failed = 0;
         try (Progress progress = ProgressDisplay.open(spec.commandLine().getErr())) {
             List<Ready> ready = new ArrayList<>();
             for (int i = 0; i < files.size(); i++) {
-                ready.add(prepare(store, experiments.get(i), files.get(i), progress));
+                ready.add(prepare(store, experiments.get(i), files.get(i), division, progress));
             }
             List<RunnerLock> held = new ArrayList<>();
             try {
@@ -120,6 +140,25 @@ final class RunCommand implements Callable<Integer> {
         return failed > 0 ? Failures.FAILED : 0;
     }
 
+    private static void checkPositive(String option, @Nullable Integer value) {
+        if (value != null && value < 1) {
+            throw new InputException(option + " " + value + ": should be at least 1");
+        }
+    }
+
+    private Division division() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        Division division = Division.of(jobs, threads, measureThreads, cores);
+        if (division.crowded(cores)) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("nextbench: " + jobs + " trainings side by side with " + division.threads()
+                    + (division.threads() == 1 ? " thread" : " threads") + " each are more than the " + cores
+                    + " cores; they slow each other down");
+            err.flush();
+        }
+        return division;
+    }
+
     private void checkDevice() {
         try {
             arguments.device().check();
@@ -140,17 +179,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Ready prepare(ResultStore store, Experiment experiment, Path file, Progress progress) {
+    private Ready prepare(ResultStore store, Experiment experiment, Path file, Division division, Progress progress) {
         store.findLock(experiment.name()); // refuses a folder of another format before anything is done
         Lock whole = Planner.lock(experiment, arguments.device());
         List<String> reproduce = new ArrayList<>(List.of("./nextbench", "run", file.toString()));
         reproduce.addAll(arguments.repeated());
-        reproduce.addAll(List.of("--threads", Integer.toString(threads)));
         List<String> command = new ArrayList<>(List.of("./nextbench"));
         command.addAll(spec.root().commandLine().getParseResult().originalArgs());
         Runner.Options options = new Runner.Options(
                 arguments.device(),
-                threads,
+                division,
                 force,
                 failFast,
                 checkpointSeconds(),

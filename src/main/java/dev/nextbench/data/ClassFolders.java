@@ -1,6 +1,8 @@
 package dev.nextbench.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +77,8 @@ public record ClassFolders(Path folder, List<String> classes, List<Image> images
         return new ClassFolders(folder, List.copyOf(classes.keySet()), images);
     }
 
-    private static Path split(Path root) {
+    /** The folder with the class folders: {@code root} or a split's folder in it. */
+    static Path split(Path root) {
         for (String name : SPLITS) {
             Path folder = root.resolve(name);
             if (Files.isDirectory(folder) && !subfolders(folder).isEmpty()) {
@@ -114,12 +117,24 @@ public record ClassFolders(Path folder, List<String> classes, List<Image> images
         try (Stream<Path> files = Files.walk(entry, FileVisitOption.FOLLOW_LINKS)) {
             files.filter(FolderLayout::isImage)
                     .filter(file -> !hidden(entry, file))
-                    .filter(Files::isRegularFile)
+                    .filter(file -> !Files.isDirectory(file))
                     .map(file -> new Image(file, name(folder, file), label))
                     .sorted(Comparator.comparing(Image::name))
-                    .forEachOrdered(images::add);
-        } catch (IOException | java.io.UncheckedIOException e) {
+                    .forEachOrdered(image -> {
+                        if (Files.isRegularFile(image.path())) {
+                            images.add(image);
+                        } else {
+                            problems.add("%s: is a link to something that is not there; repair or remove it"
+                                    .formatted(image.path()));
+                        }
+                    });
+        } catch (IOException e) {
             problems.add("%s: cannot be listed (%s); change its permissions".formatted(entry, e.getMessage()));
+        } catch (UncheckedIOException e) {
+            problems.add(
+                    e.getCause() instanceof FileSystemLoopException loop
+                            ? "%s: is a link to a folder that it lies in; remove the link".formatted(loop.getFile())
+                            : "%s: cannot be listed (%s); change its permissions".formatted(entry, e.getMessage()));
         }
     }
 

@@ -1,13 +1,9 @@
 package dev.nextbench.data;
 
 import dev.nextbench.data.FolderLayout.ImageFile;
-import dev.nextbench.io.AtomicFiles;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,110 +12,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The hash of every image of a folder, and whether it was ever decoded. Kept in the cache folder, one file a root; an
  * entry holds as long as the file's size and time do. Damaged images are never entered, so they are looked at again.
  */
 final class ContentIndex {
-    private static final Logger LOG = LoggerFactory.getLogger(ContentIndex.class);
     private static final String FORMAT = "nextbench content index 1";
-    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /**
-     * File systems keep times in steps of up to 2 s: a file that was changed so shortly before it was hashed could
-     * change again and keep its time.
-     */
-    private static final long COARSEST_CLOCK_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final long NEVER = Long.MIN_VALUE;
-
-    private final Path root;
-    private final Path file;
+    private final IndexFile file;
     private final Map<String, Entry> entries;
 
     private record Entry(long size, long modified, Sha256 hash, boolean decoded) {
         boolean holds(ImageFile image) {
-            return size == image.size() && modified == image.modified();
+            return size == image.state().size() && modified == image.state().modified();
         }
     }
 
-    private ContentIndex(Path root, Path file, Map<String, Entry> entries) {
-        this.root = root;
+    private ContentIndex(IndexFile file, Map<String, Entry> entries) {
         this.file = file;
         this.entries = entries;
     }
 
     /** The index of a root; empty if there is none yet or it cannot be used. */
     static ContentIndex of(Path root, Path cache) {
-        Path file =
-                cache.resolve("index").resolve(Sha256.of(root.toString().getBytes(StandardCharsets.UTF_8)) + ".index");
-        try {
-            return new ContentIndex(root, file, load(file, root));
-        } catch (NoSuchFileException e) {
-            LOG.debug("no index of {} yet", root);
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("the index {} cannot be used and is made again: {}", file, e.toString());
-        }
-        return new ContentIndex(root, file, new HashMap<>());
+        IndexFile file = new IndexFile(root, cache, "index", FORMAT);
+        Map<String, Entry> entries = file.load(ContentIndex::load);
+        return new ContentIndex(file, entries == null ? new HashMap<>() : entries);
     }
 
-    private static Map<String, Entry> load(Path file, Path root) throws IOException {
-        ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));
-        if (!text(in).equals(FORMAT) || !text(in).equals(root.toString())) {
-            throw new IOException("it is of another version");
-        }
+    private static Map<String, Entry> load(ByteBuffer in) throws IOException {
         int count = in.getInt();
         Map<String, Entry> entries = new HashMap<>();
         for (int i = 0; i < count; i++) {
-            entries.put(text(in), new Entry(in.getLong(), in.getLong(), Sha256.readFrom(in), in.get() != 0));
+            entries.put(IndexFile.text(in), new Entry(in.getLong(), in.getLong(), Sha256.readFrom(in), in.get() != 0));
         }
         return entries;
     }
 
-    private static String text(ByteBuffer in) throws IOException {
-        int length = in.getInt();
-        if (length < 0 || length > in.remaining()) {
-            throw new IOException("it is damaged");
-        }
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static void text(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
     private void save() {
-        try {
-            AtomicFiles.write(file, out -> {
-                DataOutputStream data = new DataOutputStream(out);
-                text(data, FORMAT);
-                text(data, root.toString());
-                data.writeInt(entries.size());
-                for (Map.Entry<String, Entry> entry : new TreeMap<>(entries).entrySet()) {
-                    text(data, entry.getKey());
-                    data.writeLong(entry.getValue().size());
-                    data.writeLong(entry.getValue().modified());
-                    entry.getValue().hash().writeTo(data);
-                    data.writeBoolean(entry.getValue().decoded());
-                }
-                data.flush();
-            });
-        } catch (IOException e) {
-            LOG.warn("the index of {} cannot be kept in {} ({}); it will be made again", root, file, e.toString());
-        }
+        file.save(out -> {
+            out.writeInt(entries.size());
+            for (Map.Entry<String, Entry> entry : new TreeMap<>(entries).entrySet()) {
+                IndexFile.text(out, entry.getKey());
+                out.writeLong(entry.getValue().size());
+                out.writeLong(entry.getValue().modified());
+                entry.getValue().hash().writeTo(out);
+                out.writeBoolean(entry.getValue().decoded());
+            }
+        });
     }
 
     /**
@@ -131,6 +73,16 @@ final class ContentIndex {
      */
     List<@Nullable Sha256> update(
             List<ImageFile> files, Map<Split, String> folders, boolean decode, List<String> problems) {
+        return update(files, folders, decode, problems, CheckProgress.NONE);
+    }
+
+    /** As the other one, with somebody who is told how far it is. */
+    List<@Nullable Sha256> update(
+            List<ImageFile> files,
+            Map<Split, String> folders,
+            boolean decode,
+            List<String> problems,
+            CheckProgress progress) {
         List<String> keys = files.stream()
                 .map(image -> folders.get(image.split()) + "/" + image.name())
                 .toList();
@@ -146,7 +98,7 @@ final class ContentIndex {
         // A folder that is not there may be back the next time, so nothing is forgotten for it.
         boolean gone = problems.isEmpty() && entered < entries.size() && removeAbsent(keys, folders);
         if (!pending.isEmpty()) {
-            Outcome[] outcomes = look(files, pending, decode);
+            Outcome[] outcomes = look(files, pending, decode, progress);
             for (int i = 0; i < outcomes.length; i++) {
                 String key = keys.get(pending.get(i));
                 Entry entry = outcomes[i].entry();
@@ -179,61 +131,36 @@ final class ContentIndex {
 
     private record Outcome(@Nullable Entry entry, @Nullable String problem) {}
 
-    private Outcome[] look(List<ImageFile> files, List<Integer> pending, boolean decode) {
+    private Outcome[] look(List<ImageFile> files, List<Integer> pending, boolean decode, CheckProgress progress) {
         Set<Sha256> decoded = new HashSet<>();
         entries.values().stream().filter(Entry::decoded).map(Entry::hash).forEach(decoded::add);
         Outcome[] outcomes = new Outcome[pending.size()];
-        AtomicInteger next = new AtomicInteger();
-        int threads = Math.min(Runtime.getRuntime().availableProcessors(), pending.size());
-        ExecutorService executor = Executors.newFixedThreadPool(threads, Workers.named("nextbench-check"));
-        List<Future<?>> workers = new ArrayList<>();
-        try {
-            for (int thread = 0; thread < threads; thread++) {
-                workers.add(executor.submit(() -> {
-                    for (int i = next.getAndIncrement(); i < outcomes.length; i = next.getAndIncrement()) {
-                        outcomes[i] = look(files.get(pending.get(i)), decode, decoded);
-                    }
-                }));
-            }
-            await(workers, next, outcomes.length);
-        } finally {
-            executor.shutdownNow();
-        }
+        Parallel.forEach(
+                outcomes.length,
+                i -> outcomes[i] = look(files.get(pending.get(i)), decode, decoded),
+                done -> progress.checked(done, outcomes.length));
         return outcomes;
     }
 
-    private void await(List<Future<?>> workers, AtomicInteger next, int total) {
-        long reported = System.nanoTime();
-        for (Future<?> worker : workers) {
-            boolean done = false;
-            while (!done) {
-                done = Workers.await(worker, TimeUnit.SECONDS.toMillis(1));
-                if (System.nanoTime() - reported > PROGRESS_NANOS) {
-                    reported = System.nanoTime();
-                    LOG.info("checked {} of {} images of {}", Math.min(next.get(), total), total, root);
-                }
-            }
-        }
-    }
-
     private static Outcome look(ImageFile image, boolean decode, Set<Sha256> decoded) {
-        long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        String tooLarge = EncodedImage.sizeProblem(image.state().size());
+        if (tooLarge != null) {
+            return new Outcome(null, tooLarge);
+        }
+        long began = IndexFile.now();
         byte[] content;
         try {
             content = Files.readAllBytes(image.path());
         } catch (IOException e) {
             return new Outcome(null, "cannot be read (%s); change its permissions or copy it again".formatted(e));
         }
-        String problem = ImageCheck.problem(content);
+        Sha256 hash = Sha256.of(content);
+        boolean known = decoded.contains(hash);
+        String problem = EncodedImage.problem(content, decode && !known);
         if (problem != null) {
             return new Outcome(null, problem);
         }
-        Sha256 hash = Sha256.of(content);
-        boolean known = decoded.contains(hash);
-        if (decode && !known && ImageDecoder.decode(content) == null) {
-            return new Outcome(null, ImageCheck.damaged("it cannot be decoded"));
-        }
-        boolean settled = Math.abs(now - image.modified()) > COARSEST_CLOCK_NANOS;
-        return new Outcome(new Entry(content.length, settled ? image.modified() : NEVER, hash, decode || known), null);
+        long modified = IndexFile.settled(image.state().modified(), began);
+        return new Outcome(new Entry(content.length, modified, hash, decode || known), null);
     }
 }

@@ -2,6 +2,7 @@ package dev.nextbench.data;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Labelled images of one size in two splits, checked. Safe for use by several threads. */
 public interface DataSet {
@@ -32,6 +33,16 @@ public interface DataSet {
      * @throws DataException if it cannot be read any more
      */
     RgbImage image(Split split, int index);
+
+    /**
+     * The file of an image, JPEG or PNG, so that only a part of it need be decoded; null if there is none, and
+     * {@link #image} has to be asked.
+     *
+     * @throws DataException if it cannot be read any more
+     */
+    default byte @Nullable [] encoded(Split split, int index) {
+        return null;
+    }
 
     /**
      * Writes one image, scaled to {@link #imageSize}, {@code [H, W, 3]} bytes in the order RGB, to {@code target} from

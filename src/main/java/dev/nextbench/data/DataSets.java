@@ -11,11 +11,17 @@ public final class DataSets {
     /** Images in folders named after their classes. */
     public static final String FOLDER = "folder";
 
+    /** CIFAR-10 or CIFAR-100 in the binary version of its authors. */
+    public static final String CIFAR_BINARY = "cifar_binary";
+
+    /** Images in tar files, as WebDataset has them. */
+    public static final String SHARDS = "shards";
+
     private DataSets() {}
 
     /** What {@code data.name} may be. */
     public static List<String> names() {
-        return List.of(DIGITS, FOLDER);
+        return List.of(DIGITS, FOLDER, CIFAR_BINARY, SHARDS);
     }
 
     /**
@@ -27,6 +33,8 @@ public final class DataSets {
         return switch (settings.name()) {
             case DIGITS -> new Digits(settings);
             case FOLDER -> ImageFolder.open(settings);
+            case CIFAR_BINARY -> CifarBinary.open(settings);
+            case SHARDS -> Shards.open(settings);
             default -> throw unknown(settings.name());
         };
     }
@@ -40,6 +48,8 @@ public final class DataSets {
         return switch (settings.name()) {
             case DIGITS -> Digits.hash();
             case FOLDER -> ImageFolder.hash(settings);
+            case CIFAR_BINARY -> CifarBinary.hash(settings);
+            case SHARDS -> Shards.hash(settings);
             default -> throw unknown(settings.name());
         };
     }

@@ -1,5 +1,7 @@
 package dev.nextbench.data;
 
+import dev.nextbench.data.augment.CropResizer;
+import dev.nextbench.data.augment.Region;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,27 +44,81 @@ public record EvaluationTransform(int size, double crop, Kind kind, Resampler in
         this(size, crop, Kind.TIMM, Resampler.BICUBIC);
     }
 
+    /** What a thread keeps from image to image. */
+    private static final class Workspace {
+        static final ThreadLocal<Workspace> OF_THREAD = ThreadLocal.withInitial(Workspace::new);
+
+        final CropResizer resizer = new CropResizer();
+        final CropDecoder decoder = new CropDecoder();
+        byte[] pixels = new byte[0];
+    }
+
     /** The whole transform. */
     public RgbImage apply(RgbImage image) {
-        RgbImage scaled = scale(image);
-        return scaled.crop(margin(scaled.height()), margin(scaled.width()), size, size);
+        Size scaled = scaledSize(image.width(), image.height());
+        if (scaled.width() == image.width() && scaled.height() == image.height()) {
+            return image.crop(margin(scaled.height()), margin(scaled.width()), size, size);
+        }
+        CropResizer resizer = Workspace.OF_THREAD.get().resizer;
+        plan(resizer, image.width(), image.height());
+        byte[] target = new byte[3 * size * size];
+        resizer.resize(image.bytes(), image.width(), image.height(), false, target);
+        return new RgbImage(size, size, target);
+    }
+
+    /**
+     * The whole transform of a JPEG or PNG, of which only what is needed is decoded: the pixels of {@link #apply}.
+     *
+     * @param item what messages call the image
+     * @param target takes the pixels, {@code [H, W, 3]}, from {@code offset} on
+     * @throws DataException if the image is damaged
+     */
+    void write(String item, byte[] content, byte[] target, int offset) {
+        ImageCheck.Size whole = ImageCheck.size(content);
+        if (whole == null || whole.width() < 1 || whole.height() < 1) {
+            System.arraycopy(apply(EncodedImage.read(item, content)).bytes(), 0, target, offset, 3 * size * size);
+            return;
+        }
+        Workspace workspace = Workspace.OF_THREAD.get();
+        Region needed = plan(workspace.resizer, whole.width(), whole.height());
+        if (workspace.pixels.length < 3 * size * size) {
+            workspace.pixels = new byte[3 * size * size];
+        }
+        workspace.resizer.resize(workspace.decoder.decode(item, content, needed, 1), false, workspace.pixels);
+        System.arraycopy(workspace.pixels, 0, target, offset, 3 * size * size);
+    }
+
+    private Region plan(CropResizer resizer, int width, int height) {
+        Size scaled = scaledSize(width, height);
+        return resizer.plan(
+                Region.whole(width, height),
+                interpolation.kernel(),
+                scaled.width(),
+                scaled.height(),
+                new Region(margin(scaled.height()), margin(scaled.width()), size, size));
     }
 
     /** The scaling alone. */
     RgbImage scale(RgbImage image) {
-        int width = image.width();
-        int height = image.height();
+        Size scaled = scaledSize(image.width(), image.height());
+        return interpolation.resize(image, scaled.width(), scaled.height());
+    }
+
+    /** Width and height in pixels. */
+    private record Size(int width, int height) {}
+
+    private Size scaledSize(int width, int height) {
         int shorter = shorterSide();
         return switch (kind) {
-            case WARP -> interpolation.resize(image, shorter, shorter);
+            case WARP -> new Size(shorter, shorter);
             case PADDLE -> {
                 double factor = (double) shorter / Math.min(width, height);
-                yield interpolation.resize(image, (int) Math.rint(width * factor), (int) Math.rint(height * factor));
+                yield new Size((int) Math.rint(width * factor), (int) Math.rint(height * factor));
             }
             case TIMM ->
                 width < height
-                        ? interpolation.resize(image, shorter, longer(shorter, height, width))
-                        : interpolation.resize(image, longer(shorter, width, height), shorter);
+                        ? new Size(shorter, longer(shorter, height, width))
+                        : new Size(longer(shorter, width, height), shorter);
         };
     }
 

@@ -7,8 +7,9 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a file is a whole JPEG (ITU-T T.81, annex B) or PNG (ISO/IEC 15948) by its structure. Decoders of JPEG only
- * warn when a file stops too soon and fill the rest with grey, so this has to be looked at first.
+ * Whether a file is a whole JPEG (ITU-T T.81, annex B) or PNG (ISO/IEC 15948) by its structure, and not larger than is
+ * decoded. Decoders of JPEG only warn when a file stops too soon and fill the rest with grey, so this has to be looked
+ * at first.
  */
 final class ImageCheck {
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
@@ -16,14 +17,68 @@ final class ImageCheck {
     private static final int END_OF_IMAGE = 0xD9;
     private static final int START_OF_SCAN = 0xDA;
 
+    /** Files with so many passes over a large picture exist only to keep decoders busy. */
+    private static final int MOST_SCANS = 500;
+
     private ImageCheck() {}
 
-    /** What is wrong with it and what to do, or null if it is whole. */
+    /** Width and height in pixels as a header says. */
+    record Size(int width, int height) {}
+
+    /** What is wrong with it and what to do, or null if it is whole and not too large. */
     static @Nullable String problem(byte[] content) {
+        String problem = structureProblem(content);
+        Size size = problem == null ? size(content) : null;
+        return size == null ? problem : PixelLimit.problem(size.width(), size.height());
+    }
+
+    /** The size in the header of a JPEG or PNG; null if there is none. */
+    static @Nullable Size size(byte[] content) {
+        if (startsWithPng(content)) {
+            boolean header = content.length >= PNG.length + 16
+                    && text(content, PNG.length + 4).equals("IHDR");
+            return header ? new Size(side(content, PNG.length + 8), side(content, PNG.length + 12)) : null;
+        }
+        return startsWithJpeg(content) ? jpegSize(content) : null;
+    }
+
+    /** A PNG's side; beyond 2^31 - 1, where the standard ends, it is too large all the same. */
+    private static int side(byte[] content, int at) {
+        int side = ByteBuffer.wrap(content).getInt(at);
+        return side < 0 ? Integer.MAX_VALUE : side;
+    }
+
+    private static @Nullable Size jpegSize(byte[] content) {
+        int at = 2;
+        while (true) {
+            at = nextMarker(content, at);
+            if (at >= content.length) {
+                return null;
+            }
+            int marker = unsigned(content, at++);
+            if (standsAlone(marker)) {
+                continue;
+            }
+            if (isFrame(marker)) {
+                return at + 7 <= content.length ? new Size(word(content, at + 5), word(content, at + 3)) : null;
+            }
+            if (at + 2 > content.length || marker == START_OF_SCAN || marker == END_OF_IMAGE) {
+                return null;
+            }
+            at += word(content, at);
+        }
+    }
+
+    /** SOF0 to SOF15; between them lie the codes of tables. */
+    private static boolean isFrame(int marker) {
+        return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+    }
+
+    private static @Nullable String structureProblem(byte[] content) {
         if (content.length == 0) {
             return "empty (0 bytes); copy it again or remove it";
         }
-        if (content.length > 2 && unsigned(content, 0) == 0xFF && unsigned(content, 1) == START_OF_IMAGE) {
+        if (startsWithJpeg(content)) {
             return jpegProblem(content);
         }
         if (startsWithPng(content)) {
@@ -33,7 +88,7 @@ final class ImageCheck {
     }
 
     private static @Nullable String jpegProblem(byte[] content) {
-        boolean scanned = false;
+        int scans = 0;
         int at = 2;
         while (true) {
             at = nextMarker(content, at);
@@ -42,7 +97,7 @@ final class ImageCheck {
             }
             int marker = unsigned(content, at++);
             if (marker == END_OF_IMAGE) {
-                return scanned ? null : damaged("the JPEG holds no image data");
+                return scans > 0 ? null : damaged("the JPEG holds no image data");
             }
             if (standsAlone(marker)) {
                 continue;
@@ -50,8 +105,10 @@ final class ImageCheck {
             if (at + 2 > content.length) {
                 return truncated("JPEG", "its end-of-image marker");
             }
-            at += (unsigned(content, at) << 8) + unsigned(content, at + 1);
-            scanned |= marker == START_OF_SCAN;
+            at += word(content, at);
+            if (marker == START_OF_SCAN && ++scans > MOST_SCANS) {
+                return damaged("the JPEG has more than %d scans".formatted(MOST_SCANS));
+            }
         }
     }
 
@@ -77,6 +134,10 @@ final class ImageCheck {
         return (marker >= 0xD0 && marker <= START_OF_IMAGE) || marker == 0x01;
     }
 
+    private static boolean startsWithJpeg(byte[] content) {
+        return content.length > 2 && unsigned(content, 0) == 0xFF && unsigned(content, 1) == START_OF_IMAGE;
+    }
+
     private static boolean startsWithPng(byte[] content) {
         return content.length >= PNG.length && Arrays.equals(content, 0, PNG.length, PNG, 0, PNG.length);
     }
@@ -90,7 +151,7 @@ final class ImageCheck {
                 return truncated("PNG", "its IEND chunk");
             }
             int length = bytes.getInt(at);
-            String type = new String(content, at + 4, 4, StandardCharsets.ISO_8859_1);
+            String type = text(content, at + 4);
             if (length < 0) {
                 return damaged("the PNG's chunk at byte %d has an impossible length".formatted(at));
             }
@@ -116,6 +177,14 @@ final class ImageCheck {
 
     static String damaged(String how) {
         return "damaged: %s; copy it again or remove it".formatted(how);
+    }
+
+    private static String text(byte[] content, int at) {
+        return new String(content, at, 4, StandardCharsets.ISO_8859_1);
+    }
+
+    private static int word(byte[] content, int at) {
+        return (unsigned(content, at) << 8) + unsigned(content, at + 1);
     }
 
     private static int unsigned(byte[] content, int at) {

@@ -1,5 +1,6 @@
 package dev.nextbench.data;
 
+import dev.nextbench.data.augment.Region;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,5 +75,64 @@ final class ImageDecoder {
                 decoded.release();
             }
         }
+    }
+
+    /** Pixels of a part of an image that is decoded at full size or less. */
+    static final class Part {
+        private byte[] bytes = new byte[0];
+
+        /** {@code [H, W, 3]}, in the order BGR; there may be more of them. */
+        byte[] bytes() {
+            return bytes;
+        }
+    }
+
+    /**
+     * Decodes a whole image as {@link #decode(byte[])} does, and keeps a part.
+     *
+     * @param region the part, in pixels of the scaled image
+     * @param scale 1, or for a JPEG 2, 4 or 8: how many pixels become one on each side
+     * @param target takes the part; its memory is used again
+     * @return false if it cannot be decoded
+     */
+    static boolean decode(byte[] content, Region region, int scale, Part target) {
+        load();
+        MatOfByte encoded = new MatOfByte(content);
+        Mat decoded = null;
+        Mat part = null;
+        try {
+            decoded = Imgcodecs.imdecode(encoded, flag(scale) | Imgcodecs.IMREAD_IGNORE_ORIENTATION);
+            if (decoded.cols() < region.left() + region.width() || decoded.rows() < region.top() + region.height()) {
+                return false;
+            }
+            int bytes = Math.multiplyExact(3, Math.multiplyExact(region.width(), region.height()));
+            if (target.bytes.length < bytes) {
+                target.bytes = new byte[bytes];
+            }
+            part = decoded.submat(
+                    region.top(), region.top() + region.height(), region.left(), region.left() + region.width());
+            part.get(0, 0, target.bytes);
+            return true;
+        } catch (CvException e) {
+            return false;
+        } finally {
+            encoded.release();
+            if (part != null) {
+                part.release();
+            }
+            if (decoded != null) {
+                decoded.release();
+            }
+        }
+    }
+
+    private static int flag(int scale) {
+        return switch (scale) {
+            case 1 -> Imgcodecs.IMREAD_COLOR;
+            case 2 -> Imgcodecs.IMREAD_REDUCED_COLOR_2;
+            case 4 -> Imgcodecs.IMREAD_REDUCED_COLOR_4;
+            case 8 -> Imgcodecs.IMREAD_REDUCED_COLOR_8;
+            default -> throw new IllegalArgumentException("scale should be 1, 2, 4 or 8: " + scale);
+        };
     }
 }

@@ -18,16 +18,7 @@ public final class ImageFiles {
      * @throws DataException if it cannot be read or is damaged; the message begins with the file's name
      */
     public static RgbImage read(Path file) {
-        byte[] content = content(file);
-        String problem = ImageCheck.problem(content);
-        if (problem != null) {
-            throw new DataException(file + ": " + problem);
-        }
-        RgbImage image = ImageDecoder.decode(content);
-        if (image == null) {
-            throw new DataException(file + ": " + ImageCheck.damaged("it cannot be decoded"));
-        }
-        return image;
+        return EncodedImage.read(file.toString(), content(file));
     }
 
     /**
@@ -36,7 +27,9 @@ public final class ImageFiles {
      * @throws DataException if it cannot be read or is damaged; the message begins with the file's name
      */
     public static RgbImage decode(Path file, int size) {
-        return new EvaluationTransform(size, 1).apply(read(file));
+        byte[] pixels = new byte[3 * size * size];
+        new EvaluationTransform(size, 1).write(file.toString(), content(file), pixels, 0);
+        return new RgbImage(size, size, pixels);
     }
 
     /** What {@link #decode} does, for provenance. */
@@ -47,7 +40,7 @@ public final class ImageFiles {
     /** What reading and a transform do, for provenance. */
     public static Map<String, String> preprocessing(EvaluationTransform transform) {
         Map<String, String> steps = new TreeMap<>(transform.steps());
-        steps.put("decoder", ImageDecoder.version());
+        steps.put("decoder", CropDecoder.version());
         steps.put("order", "RGB");
         return steps;
     }

@@ -162,13 +162,17 @@ final class ImageFolder implements DataSet {
 
     @Override
     public RgbImage image(Split split, int index) {
-        return ImageFiles.read(file(split, index).path());
+        return file(split, index).read();
+    }
+
+    @Override
+    public byte[] encoded(Split split, int index) {
+        return file(split, index).content();
     }
 
     @Override
     public void read(Split split, int index, byte[] target, int offset) {
-        RgbImage image = transform(split).apply(image(split, index));
-        System.arraycopy(image.bytes(), 0, target, offset, imageBytes(split));
+        transform(split).write(item(split, index), encoded(split, index), target, offset);
     }
 
     @Override

@@ -80,7 +80,11 @@ public final class Loader implements AutoCloseable {
 
     /** Every image of a split, unchanged and in order; the last batch may be smaller. */
     public static Loader evaluation(DataSet data, Split split, int batch, int threads) {
-        return new Loader(data, split, batch, null, threads, largestSplitBytes());
+        return evaluation(data, split, batch, threads, largestSplitBytes());
+    }
+
+    static Loader evaluation(DataSet data, Split split, int batch, int threads, long largestSplitBytes) {
+        return new Loader(data, split, batch, null, threads, largestSplitBytes);
     }
 
     private static long largestSplitBytes() {
@@ -140,7 +144,7 @@ public final class Loader implements AutoCloseable {
                 SplitMix random = SplitMix.of(training.seed(), epoch, sample);
                 TrainingTransform transform = training.transform().get();
                 byte[] pixels = TrainingTransform.takesWhole(training.settings())
-                        ? transform.whole(data.image(split, sample), random)
+                        ? whole(transform, sample, random)
                         : transform.scaled(source(sample, read), offset(sample), random);
                 buffers.images.put(i * bytes, pixels, 0, bytes);
                 erase(buffers, i, transform.erased(random));
@@ -150,6 +154,13 @@ public final class Loader implements AutoCloseable {
             buffers.labels.putLong(i * Long.BYTES, data.label(split, sample));
         }
         return count;
+    }
+
+    private byte[] whole(TrainingTransform transform, int sample, SplitMix random) {
+        byte[] content = data.encoded(split, sample);
+        return content == null
+                ? transform.whole(data.image(split, sample), random)
+                : transform.encoded(data.item(split, sample), content, random);
     }
 
     /** The array that a scaled image is in: the decoded split, or {@code read} once it was read there. */

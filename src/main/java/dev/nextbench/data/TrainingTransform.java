@@ -4,6 +4,7 @@ import dev.nextbench.data.augment.Canvas;
 import dev.nextbench.data.augment.CropResizer;
 import dev.nextbench.data.augment.CropSampler;
 import dev.nextbench.data.augment.InterpolationChoice;
+import dev.nextbench.data.augment.Normalization;
 import dev.nextbench.data.augment.PaddleRandomCrop;
 import dev.nextbench.data.augment.RandAugment;
 import dev.nextbench.data.augment.RandomErasing;
@@ -20,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainingTransform {
     private static final double WIDEST = 4.0 / 3;
-
-    /** 255 times ImageNet's mean, rounded: what geometric operations fill with. */
-    private static final int FILL = 124 << 16 | 116 << 8 | 104;
+    private static final int SMALLEST_SCALE = 8;
 
     private final AugmentationSettings settings;
     private final Canvas canvas;
     private final Augmentation padding;
     private final CropResizer resizer = new CropResizer();
+    private final CropDecoder decoder = new CropDecoder();
+    private final boolean fast;
     private final @Nullable CropSampler crop;
     private final @Nullable RandAugment randAugment;
 
@@ -37,7 +38,17 @@ final class TrainingTransform {
      * @param size height and width of the result, in pixels
      */
     TrainingTransform(AugmentationSettings settings, int size) {
+        this(settings, size, settings.decoding() == AugmentationSettings.Decoding.FAST);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param fast whether large JPEGs are decoded at a part of their size
+     */
+    TrainingTransform(AugmentationSettings settings, int size, boolean fast) {
         this.settings = settings;
+        this.fast = fast;
         this.canvas = new Canvas(size, size);
         this.padding = new Augmentation(settings, size);
         this.crop = sampler(settings);
@@ -61,14 +72,76 @@ final class TrainingTransform {
 
     /** An image of any size; only where {@link #takesWhole}. Returns the pixels, which the next image overwrites. */
     byte[] whole(RgbImage image, SplitMix random) {
+        Region region = sampler().draw(image.width(), image.height(), random);
+        boolean mirrored = random.nextDouble() < settings.flip();
+        plan(region, random);
+        resizer.resize(image.bytes(), image.width(), image.height(), mirrored, canvas.pixels());
+        return augmented(random);
+    }
+
+    /**
+     * An encoded image of any size, of which only what is needed is decoded; only where {@link #takesWhole}. Returns the
+     * pixels, which the next image overwrites: those of {@link #whole} if decoding is exact.
+     *
+     * @param item what messages call the image
+     * @throws DataException if the image is damaged
+     */
+    byte[] encoded(String item, byte[] content, SplitMix random) {
+        ImageCheck.Size size = ImageCheck.size(content);
+        if (size == null || size.width() < 1 || size.height() < 1) {
+            return whole(EncodedImage.read(item, content), random);
+        }
+        Region region = sampler().draw(size.width(), size.height(), random);
+        boolean mirrored = random.nextDouble() < settings.flip();
+        int scale = fast && isJpeg(content) ? scale(region) : 1;
+        Region needed = plan(scaled(region, scale, size), random);
+        resizer.resize(decoder.decode(item, content, needed, scale), mirrored, canvas.pixels());
+        return augmented(random);
+    }
+
+    private CropSampler sampler() {
         if (crop == null) {
             throw new IllegalStateException("these settings take images of the result's size");
         }
-        Region region = crop.draw(image.width(), image.height(), random);
-        InterpolationChoice filter = choice(settings.interpolation());
-        boolean mirrored = random.nextDouble() < settings.flip();
-        resizer.resize(image.bytes(), image.width(), image.height(), region, filter.draw(random), mirrored, canvas);
-        return augmented(random);
+        return crop;
+    }
+
+    private Region plan(Region region, SplitMix random) {
+        return resizer.plan(
+                region,
+                choice(settings.interpolation()).draw(random),
+                canvas.width(),
+                canvas.height(),
+                Region.whole(canvas.width(), canvas.height()));
+    }
+
+    private static boolean isJpeg(byte[] content) {
+        return content[0] == (byte) 0xFF && content[1] == (byte) 0xD8;
+    }
+
+    /** How many pixels may become one on each side so that the region still has those of the result. */
+    private int scale(Region region) {
+        int scale = SMALLEST_SCALE;
+        while (scale > 1 && (region.width() < scale * canvas.width() || region.height() < scale * canvas.height())) {
+            scale /= 2;
+        }
+        return scale;
+    }
+
+    /** The region in pixels of the scaled image, to the nearest, of which decoders make the sides round up. */
+    private static Region scaled(Region region, int scale, ImageCheck.Size whole) {
+        if (scale == 1) {
+            return region;
+        }
+        int top = Math.round((float) region.top() / scale);
+        int left = Math.round((float) region.left() / scale);
+        int rows = (whole.height() + scale - 1) / scale;
+        int columns = (whole.width() + scale - 1) / scale;
+        return new Region(
+                top,
+                left,
+                Math.min(rows - top, Math.round((float) region.height() / scale)),
+                Math.min(columns - left, Math.round((float) region.width() / scale)));
     }
 
     /** An image of the result's size at {@code offset} of {@code source}; only where not {@link #takesWhole}. */
@@ -79,7 +152,7 @@ final class TrainingTransform {
 
     private byte[] augmented(SplitMix random) {
         if (randAugment != null) {
-            randAugment.apply(canvas, choice(settings.randAugmentInterpolation()), FILL, random);
+            randAugment.apply(canvas, choice(settings.randAugmentInterpolation()), Normalization.MEAN_COLOR, random);
         }
         return canvas.pixels();
     }

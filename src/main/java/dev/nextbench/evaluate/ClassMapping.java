@@ -48,7 +48,17 @@ public record ClassMapping(Rule rule, List<Integer> indices) {
         }
         if (classes == ImageNetClasses.COUNT) {
             ImageNetClasses imageNet = ImageNetClasses.load();
-            if (data.stream().allMatch(name -> imageNet.index(name).isPresent())) {
+            List<String> strange =
+                    data.stream().filter(name -> imageNet.index(name).isEmpty()).toList();
+            if (!strange.isEmpty() && 2 * strange.size() < data.size()) {
+                throw new DataException("the data set's folder%s %s %s no WordNet id of ImageNet-1k, as the others are;"
+                                .formatted(
+                                        strange.size() == 1 ? "" : "s",
+                                        shown(strange),
+                                        strange.size() == 1 ? "has" : "have")
+                        + " take %s away".formatted(strange.size() == 1 ? "it" : "them"));
+            }
+            if (strange.isEmpty()) {
                 return new ClassMapping(
                         Rule.WORDNET_IDS,
                         data.stream()

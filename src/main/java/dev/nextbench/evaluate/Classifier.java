@@ -7,17 +7,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.nextbench.engine.ScriptModule;
 import dev.nextbench.engine.TorchEngine;
+import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.experiment.Layout;
 import dev.nextbench.experiment.Precision;
-import dev.nextbench.graph.ElementType;
 import dev.nextbench.graph.Graph;
-import dev.nextbench.graph.Init;
 import dev.nextbench.graph.Parameter;
-import dev.nextbench.graph.Tracer;
-import dev.nextbench.graph.Value;
-import dev.nextbench.graph.op.InLayout;
-import dev.nextbench.graph.op.NormalizeImages;
-import dev.nextbench.graph.op.Permute;
 import dev.nextbench.model.Module;
 import dev.nextbench.torchscript.Initialization;
 import dev.nextbench.torchscript.ScriptArchive;
@@ -30,17 +24,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * A classifier on the engine that takes images as bytes and normalises them there as timm's prefetcher does, {@code
- * (v - 255 mean) / (255 std)} in float32, the order in which models are trained and validated here. All calls come from
- * the thread that made it.
+ * A classifier on the engine that takes images as bytes and normalises them there. All calls come from the thread that
+ * made it.
  */
 public final class Classifier implements AutoCloseable {
-    /** The order of normalisation in words, for provenance. */
-    public static final String NORMALIZATION = "(v - 255 mean) / (255 std) in float32";
-
     private final ScriptModule module;
     private final int size;
     private final int classes;
@@ -59,14 +48,21 @@ public final class Classifier implements AutoCloseable {
      * @param model normalised images {@code [N, 3, H, W]} to logits {@code [N, classes]}
      * @param size height and width of images, in pixels
      * @param weights of the model
+     * @param normalization in which order of operations a byte is normalised
      * @param precision of its products
      * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
      * @param threads threads of an operator on the CPU
      */
     public static Classifier start(
-            Module model, int size, Tensors weights, Precision precision, String device, int threads)
+            Module model,
+            int size,
+            Tensors weights,
+            AugmentationSettings.Normalization normalization,
+            Precision precision,
+            String device,
+            int threads)
             throws IOException {
-        Graph graph = graph(model, size);
+        Graph graph = ClassifierGraphs.normalizing(model, size, normalization);
         int classes = graph.outputs().get(0).shape().at(1);
         TorchEngine.start(threads);
         Device place = TorchEngine.device(device);
@@ -84,23 +80,6 @@ public final class Classifier implements AutoCloseable {
         }
     }
 
-    /** Bytes {@code [N, size, size, 3]} to logits. */
-    static Graph graph(Module model, int size) {
-        Tracer tracer = new Tracer();
-        Value bytes = tracer.input("images", dev.nextbench.graph.Shape.of(1, size, size, 3), ElementType.UINT8);
-        Value mean = perChannel(tracer, "mean", ClassifierGraphs.MEAN);
-        Value std = perChannel(tracer, "std", ClassifierGraphs.STD);
-        Value ordered = tracer.apply(new InLayout(), tracer.apply(Permute.TO_CHANNELS_FIRST, bytes));
-        return tracer.graph(model.apply(tracer, tracer.apply(new NormalizeImages(), ordered, mean, std)));
-    }
-
-    private static Value perChannel(Tracer tracer, String name, List<Double> values) {
-        return tracer.buffer(
-                ClassifierGraphs.INPUT_PREFIX + name,
-                dev.nextbench.graph.Shape.of(1, 3, 1, 1),
-                new Init.Listed(values.stream().map(v -> 255 * v).toList()));
-    }
-
     /** A model's weights with the constants of the normalisation. */
     private record WithInput(Tensors weights) implements Tensors {
         @Override
@@ -109,6 +88,15 @@ public final class Classifier implements AutoCloseable {
                     ? new Initialization(0).bytes(parameter)
                     : weights.bytes(parameter);
         }
+    }
+
+    /** An order of normalisation in words, for provenance. */
+    public static String describe(AugmentationSettings.Normalization normalization) {
+        return switch (normalization) {
+            case TIMM -> "(v - 255 mean) / (255 std) in float32";
+            case TORCHVISION -> "(v / 255 - mean) / std in float32";
+            case PADDLE -> "(v * (1 / 255) - mean) / std in float32";
+        };
     }
 
     /** Height and width of the images that it takes. */

@@ -25,8 +25,7 @@ final class TrialChecks {
      *
      * @param written what somebody wrote for a point's value, wherever it was written
      */
-    TrialChecks(
-            ExperimentDocument document, BiFunction<Point, String, @Nullable Written> written, Problems problems) {
+    TrialChecks(ExperimentDocument document, BiFunction<Point, String, @Nullable Written> written, Problems problems) {
         this.document = document;
         this.written = written;
         this.problems = problems;

@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <ul>
  *   <li>{@code data.path} and {@code training.start}, because the contents' hashes stand for them;
- *   <li>{@code data.train_split} and {@code data.test_split} of {@code digits}, which has no folders;
+ *   <li>{@code data.train_split} and {@code data.test_split} of {@code digits} and {@code cifar_binary}, which have no
+ *       folders;
  *   <li>what of {@code augmentation} and {@code training} has no effect, such as the padding where nothing is padded;
  *   <li>of a trial that is only measured, all of {@code data} but {@code size}, and the content's hash.
  * </ul>
@@ -154,7 +155,7 @@ public final class TrialId {
         private static JsonNode content(DataSettings data) {
             ObjectNode content = Json.mapper().valueToTree(data);
             content.remove("path");
-            if (data.name().equals("digits")) {
+            if (data.name().equals("digits") || data.name().equals("cifar_binary")) {
                 content.remove(List.of("train_split", "test_split"));
             }
             return content;

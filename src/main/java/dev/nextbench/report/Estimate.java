@@ -25,6 +25,11 @@ public record Estimate(int n, double mean, double halfWidth) {
         return n > 0;
     }
 
+    /** Whether comparisons can rest on it: its interval, if it has one, is not wider than the mean itself. */
+    public boolean settled() {
+        return present() && !(2 * halfWidth > Math.abs(mean));
+    }
+
     /** The same in another unit. */
     public Estimate times(double factor) {
         return new Estimate(n, mean * factor, halfWidth * factor);

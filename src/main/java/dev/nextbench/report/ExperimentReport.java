@@ -54,7 +54,9 @@ public final class ExperimentReport {
             }
             deleteOthers(folder, files);
         } catch (IOException e) {
-            String reason = e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String reason =
+                    cause instanceof AccessDeniedException ? "permission denied" : String.valueOf(cause.getMessage());
             throw new ResultException("cannot write the report to " + folder + ": " + reason
                     + ". Make the folder writable, or name another one with --reports DIR.");
         }

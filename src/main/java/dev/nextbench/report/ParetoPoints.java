@@ -10,7 +10,8 @@ import java.util.SortedSet;
  *
  * @param speed images/s of inference, a row each
  * @param accuracy top-1 in per cent, a row each
- * @param front the indices of the rows on the Pareto front; none unless two rows have both figures
+ * @param front the indices of the rows on the Pareto front; none unless two rows have both figures, and none whose
+ *     speed is not settled
  */
 record ParetoPoints(List<Estimate> speed, List<Estimate> accuracy, SortedSet<Integer> front) {
     static ParetoPoints of(Group group) {
@@ -22,12 +23,14 @@ record ParetoPoints(List<Estimate> speed, List<Estimate> accuracy, SortedSet<Int
                 .toList();
         long both = 0;
         for (int i = 0; i < speed.size(); i++) {
-            both += speed.get(i).present() && accuracy.get(i).present() ? 1 : 0;
+            both += speed.get(i).settled() && accuracy.get(i).present() ? 1 : 0;
         }
         SortedSet<Integer> front = both < 2
                 ? Collections.emptySortedSet()
                 : Pareto.front(
-                        speed.stream().mapToDouble(Estimate::mean).toArray(),
+                        speed.stream()
+                                .mapToDouble(each -> each.settled() ? each.mean() : Double.NaN)
+                                .toArray(),
                         accuracy.stream().mapToDouble(Estimate::mean).toArray());
         return new ParetoPoints(speed, accuracy, front);
     }

@@ -101,10 +101,10 @@ public final class ReportTable {
         if (numbers.size() - numbers.countMissing() < 2) {
             return "";
         }
-        Comparator<Integer> order = Comparator.comparingDouble(numbers::getDouble);
+        Comparator<Integer> order = Comparator.comparingDouble(column::contender);
         return IntStream.range(0, numbers.size())
                 .boxed()
-                .filter(row -> !numbers.isMissing(row))
+                .filter(row -> !Double.isNaN(column.contender(row)))
                 .max(column.best() == ValueColumn.Best.HIGHEST ? order : order.reversed())
                 .map(column::text)
                 .orElse("");

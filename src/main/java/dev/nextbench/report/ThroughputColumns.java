@@ -17,6 +17,7 @@ final class ThroughputColumns implements ColumnSource {
         boolean ratios = false;
         boolean overForks = false;
         boolean overSeeds = false;
+        boolean unsettled = false;
         for (Throughputs.Series series : new Throughputs(group.rows()).series()) {
             String name = series.condition().isEmpty() ? series.mode() : series.mode() + ", " + series.condition();
             List<Estimate> estimates = series.estimates();
@@ -29,6 +30,7 @@ final class ThroughputColumns implements ColumnSource {
                     ValueColumn.Best.HIGHEST,
                     estimates));
             overForks |= estimates.stream().anyMatch(e -> e.n() == 1 && !Double.isNaN(e.halfWidth()));
+            unsettled |= estimates.stream().anyMatch(e -> e.present() && !e.settled());
             overSeeds |= estimates.stream().anyMatch(e -> e.n() > 1);
             Estimate reference = group.baseline() < 0 ? Estimate.NONE : estimates.get(group.baseline());
             if (reference.present() && group.rows().size() > 1) {
@@ -39,7 +41,7 @@ final class ThroughputColumns implements ColumnSource {
                         2,
                         ValueColumn.Best.NONE,
                         estimates.stream()
-                                .map(e -> e.present()
+                                .map(e -> e.settled() && reference.settled()
                                         ? new Estimate(e.n(), e.mean() / reference.mean(), Double.NaN)
                                         : Estimate.NONE)
                                 .toList()));
@@ -61,8 +63,12 @@ final class ThroughputColumns implements ColumnSource {
                     + ".");
         }
         if (ratios) {
-            notes.add("×: images/s over those of the baseline row. The trials were measured one after the other;"
-                    + " the compare command takes turns between two and gives their ratio an interval.");
+            notes.add("×: images/s over those of the baseline row. The trials were measured one after the other,"
+                    + " so that a machine that grew faster or slower meanwhile is part of it.");
+        }
+        if (unsettled) {
+            notes.add("An interval that is wider than its figure says that the machine was busy or the forks were too"
+                    + " few: such a row takes no part in × and ●, and is not the best in bold.");
         }
         return new Columns(columns, notes);
     }

@@ -74,6 +74,12 @@ public record ValueColumn(
         return values instanceof DoubleColumn numbers ? numbers.getDouble(row) : Double.NaN;
     }
 
+    /** A row's number if it can be the best; NaN if it has none or its interval is wider than itself. */
+    double contender(int row) {
+        double half = halfWidths == null ? Double.NaN : halfWidths.getDouble(row);
+        return new Estimate(1, number(row), half).settled() ? number(row) : Double.NaN;
+    }
+
     /** A row's value as it is shown, without its interval. */
     String text(int row) {
         if (values instanceof DoubleColumn numbers) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records as CSV (RFC 4180, line feeds): a header of the components' names with underscores, then a row a record.
- * Doubles come back bit by bit, and what is absent is an empty cell.
+ * Doubles come back bit by bit, and what is absent is an empty cell. A column of what may be absent may be missing, as
+ * in files that were written before there was one.
  */
 final class RecordCsv<T extends Record> {
     private final RecordComponent[] components;
@@ -56,28 +57,45 @@ final class RecordCsv<T extends Record> {
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
-        if (lines.isEmpty() || !lines.get(0).equals(header)) {
+        if (lines.isEmpty() || !fits(lines.get(0))) {
             throw new IOException(file + ": line 1: the columns are not " + String.join(",", header));
         }
         List<T> rows = new ArrayList<>(lines.size() - 1);
         for (int i = 1; i < lines.size(); i++) {
-            rows.add(row(file, i + 1, lines.get(i)));
+            rows.add(row(file, i + 1, lines.get(0), lines.get(i)));
         }
         return rows;
     }
 
-    private T row(Path file, int line, List<String> cells) throws IOException {
-        if (cells.size() != components.length) {
+    /** Whether columns are the header's in its order, but for some of those that may be missing. */
+    private boolean fits(List<String> columns) {
+        int next = 0;
+        for (int i = 0; i < components.length; i++) {
+            if (next < columns.size() && columns.get(next).equals(header.get(i))) {
+                next++;
+            } else if (!components[i].getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                return false;
+            }
+        }
+        return next == columns.size();
+    }
+
+    private T row(Path file, int line, List<String> columns, List<String> cells) throws IOException {
+        if (cells.size() != columns.size()) {
             throw new IOException(
-                    file + ": line " + line + ": " + cells.size() + " columns instead of " + components.length);
+                    file + ": line " + line + ": " + cells.size() + " columns instead of " + columns.size());
         }
         @Nullable Object[] values = new Object[components.length];
         for (int i = 0; i < values.length; i++) {
+            int column = columns.indexOf(header.get(i));
+            if (column < 0) {
+                continue;
+            }
             try {
-                values[i] = parse(cells.get(i), components[i].getType());
+                values[i] = parse(cells.get(column), components[i].getType());
             } catch (IllegalArgumentException e) {
                 throw new IOException(
-                        file + ": line " + line + ": column " + header.get(i) + ": '" + cells.get(i)
+                        file + ": line " + line + ": column " + header.get(i) + ": '" + cells.get(column)
                                 + "' is not a value of it",
                         e);
             }

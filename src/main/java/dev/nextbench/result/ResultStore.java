@@ -29,11 +29,15 @@ import tools.jackson.core.JsonToken;
 
 /**
  * A results folder: {@code EXPERIMENT/lock.json} and {@code EXPERIMENT/TRIAL-ID/} with {@code trial.json},
- * {@code provenance.json}, {@code metrics.csv}, {@code samples.csv} and {@code result.json}. Every file appears whole
- * or not at all. All methods throw {@link ResultException} for a folder that cannot be read or written.
+ * {@code provenance.json}, {@code metrics.csv}, {@code samples.csv}, {@code classes.csv}, {@code confusion.csv} and
+ * {@code result.json}. Every file appears whole or not at all. All methods throw {@link ResultException} for a folder
+ * that cannot be read or written.
  */
 public final class ResultStore {
-    /** The version of the layout and of the records in it. It changes whenever an older program could not read them. */
+    /**
+     * The version of the layout and of the records in it. It changes whenever this program could no longer read what an
+     * earlier one wrote; a field that is added and may be absent leaves it as it is.
+     */
     public static final int FORMAT = 1;
 
     /** Results that came with the program, which are another machine's: a store of their own, no part of this one. */
@@ -185,6 +189,15 @@ public final class ResultStore {
         write(folder(experiment, id).resolve(SAMPLES), SAMPLES_CSV.write(samples));
     }
 
+    /** What a trial's model makes of each class; no rows if it was not trained, or by an earlier version. */
+    public ClassResults classResults(String experiment, String id) {
+        Path folder = folder(experiment, id);
+        String remedy = again(experiment, id);
+        return new ClassResults(
+                readRows(folder.resolve(ClassResults.CLASSES), ClassResults.CLASSES_CSV, remedy),
+                readRows(folder.resolve(ClassResults.CONFUSION), ClassResults.CONFUSION_CSV, remedy));
+    }
+
     /** What became of a trial; empty if it has not ended. */
     public Optional<TrialResult> result(String experiment, String id) {
         Path file = folder(experiment, id).resolve(RESULT);
@@ -206,7 +219,8 @@ public final class ResultStore {
     /** Deletes what a trial's run left, the result first, so that it is run anew; its {@code trial.json} stays. */
     public void clear(String experiment, String id) {
         Path folder = folder(experiment, id);
-        for (String name : List.of(RESULT, METRICS, SAMPLES, PROVENANCE)) {
+        for (String name :
+                List.of(RESULT, METRICS, SAMPLES, ClassResults.CLASSES, ClassResults.CONFUSION, PROVENANCE)) {
             try {
                 Files.deleteIfExists(folder.resolve(name));
             } catch (IOException e) {
@@ -393,17 +407,18 @@ public final class ResultStore {
                 e);
     }
 
-    private static String reason(IOException e) {
+    private static String reason(IOException failure) {
+        IOException e = failure.getCause() instanceof IOException cause ? cause : failure;
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
         if (e instanceof FileAlreadyExistsException
                 || e instanceof NotDirectoryException
-                || (e instanceof FileSystemException failure && "Not a directory".equals(failure.getReason()))) {
+                || (e instanceof FileSystemException inner && "Not a directory".equals(inner.getReason()))) {
             return "a file stands where a folder is needed";
         }
-        if (e instanceof FileSystemException failure && failure.getReason() != null) {
-            return failure.getReason();
+        if (e instanceof FileSystemException inner && inner.getReason() != null) {
+            return inner.getReason();
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }

@@ -42,14 +42,20 @@ public record TrialResult(
     public record Failure(String phase, String kind, String message) {}
 
     /**
-     * How a training went.
+     * How a training went. What is said of averaged weights is absent without averaging; what is absent beyond that, an
+     * earlier version of the program did not note.
      *
      * @param epochs epochs trained
      * @param top1 share of test images whose best class is right after the last epoch, 0..1
      * @param top5 share of test images whose class is among the five best after the last epoch, 0..1
      * @param loss mean cross entropy on the test images after the last epoch
      * @param bestTop1 the best {@code top1} of any epoch
-     * @param emaTop1 {@code top1} with the averaged weights after the last epoch; absent without averaging
+     * @param bestEpoch the first epoch that has it, from 1
+     * @param emaTop1 {@code top1} with the averaged weights after the last epoch
+     * @param emaTop5 {@code top5} with them
+     * @param emaLoss {@code loss} with them
+     * @param emaBestTop1 the best {@code emaTop1} of any epoch
+     * @param emaBestEpoch the first epoch that has it, from 1
      * @param trainImages images of one epoch
      * @param testImages images of the test split
      * @param seconds wall time of training and evaluation
@@ -65,7 +71,12 @@ public record TrialResult(
             double top5,
             double loss,
             double bestTop1,
+            @Nullable Integer bestEpoch,
             @Nullable Double emaTop1,
+            @Nullable Double emaTop5,
+            @Nullable Double emaLoss,
+            @Nullable Double emaBestTop1,
+            @Nullable Integer emaBestEpoch,
             long trainImages,
             long testImages,
             double seconds,
@@ -73,7 +84,46 @@ public record TrialResult(
             double outsideShare,
             int microBatches,
             int resumed,
-            String weightsDigest) {}
+            String weightsDigest) {
+
+        /** A training of which only this is known, as earlier versions of the program noted it. */
+        public Training(
+                int epochs,
+                double top1,
+                double top5,
+                double loss,
+                double bestTop1,
+                @Nullable Double emaTop1,
+                long trainImages,
+                long testImages,
+                double seconds,
+                double stepSeconds,
+                double outsideShare,
+                int microBatches,
+                int resumed,
+                String weightsDigest) {
+            this(
+                    epochs,
+                    top1,
+                    top5,
+                    loss,
+                    bestTop1,
+                    null,
+                    emaTop1,
+                    null,
+                    null,
+                    null,
+                    null,
+                    trainImages,
+                    testImages,
+                    seconds,
+                    stepSeconds,
+                    outsideShare,
+                    microBatches,
+                    resumed,
+                    weightsDigest);
+        }
+    }
 
     /**
      * A measured throughput with its interval over forks.

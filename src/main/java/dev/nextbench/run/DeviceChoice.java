@@ -1,18 +1,22 @@
 package dev.nextbench.run;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The device that {@code --device} asks for, without starting the engine.
  *
  * @param name {@code cpu} or {@code gpu:N}
+ * @param any whether another GPU will do as well
  */
-public record DeviceChoice(String name) {
+public record DeviceChoice(String name, boolean any) {
     /** Where Linux and WSL show that a driver is loaded. */
     private static final List<String> DRIVERS = List.of("/dev/nvidiactl", "/dev/dxg");
 
@@ -27,13 +31,14 @@ public record DeviceChoice(String name) {
     public static DeviceChoice of(String text) {
         if (text.equals("auto")) {
             boolean cpuBuild = "cpu".equals(System.getenv("NEXTBENCH_LIBTORCH"));
-            return new DeviceChoice(!cpuBuild && Files.exists(Path.of("/dev/nvidiactl")) ? "gpu:0" : "cpu");
+            boolean gpu = !cpuBuild && Files.exists(Path.of("/dev/nvidiactl"));
+            return new DeviceChoice(gpu ? "gpu:0" : "cpu", gpu);
         }
         if (text.equals("cpu")) {
-            return new DeviceChoice("cpu");
+            return new DeviceChoice("cpu", false);
         }
         if (GPU.matcher(text).matches()) {
-            return new DeviceChoice(text.equals("gpu") ? "gpu:0" : text);
+            return text.equals("gpu") ? new DeviceChoice("gpu:0", true) : new DeviceChoice(text, false);
         }
         throw new IllegalArgumentException("'" + text + "' is no device; use auto, cpu, gpu or gpu:N");
     }
@@ -58,6 +63,32 @@ public record DeviceChoice(String name) {
         if (DRIVERS.stream().noneMatch(exists)) {
             throw new IllegalArgumentException("there is no " + name + " here: no NVIDIA driver is loaded; use cpu");
         }
+    }
+
+    /** The devices that trainings side by side are spread over: every GPU, unless one of them was asked for. */
+    List<String> each() {
+        return each(Path.of("/dev"), System.getenv("CUDA_VISIBLE_DEVICES"));
+    }
+
+    /**
+     * The same on a machine.
+     *
+     * @param devices where every GPU that this process may use has a file {@code nvidiaN}
+     * @param visible the numbers that CUDA is restricted to, with commas; absent for no restriction
+     */
+    List<String> each(Path devices, @Nullable String visible) {
+        int gpus = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(devices, "nvidia[0-9]*")) {
+            for (Path file : files) {
+                gpus += any && Files.exists(file) ? 1 : 0;
+            }
+        } catch (IOException e) {
+            return List.of(name);
+        }
+        int allowed = visible == null ? gpus : Math.min(gpus, visible.split(",", -1).length);
+        return allowed < 2
+                ? List.of(name)
+                : IntStream.range(0, allowed).mapToObj(gpu -> "gpu:" + gpu).toList();
     }
 
     /** What trial ids say of it: {@code cpu} or {@code cuda}. */

@@ -21,6 +21,11 @@ public final class Machine {
 
     /** Operating system, processor, cores and memory. */
     public static Map<String, String> describe() {
+        return describe(System.getenv());
+    }
+
+    /** The same for processes with an environment of their own. */
+    static Map<String, String> describe(Map<String, String> variables) {
         Map<String, String> facts = new TreeMap<>();
         facts.put(
                 "os",
@@ -31,7 +36,7 @@ public final class Machine {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
             facts.put("memory", String.format(Locale.ROOT, "%.1f GiB", system.getTotalMemorySize() / 0x1p30));
         }
-        String environment = environment(System.getenv());
+        String environment = environment(variables);
         if (!environment.isEmpty()) {
             facts.put("environment", environment);
         }

@@ -1,31 +1,16 @@
 package dev.nextbench.run;
 
-import ai.djl.Device;
-import dev.nextbench.data.DataSet;
-import dev.nextbench.data.DataSets;
-import dev.nextbench.engine.TorchEngine;
-import dev.nextbench.experiment.AugmentationSettings;
-import dev.nextbench.experiment.TrainingSettings;
-import dev.nextbench.experiment.TrialDefinition;
 import dev.nextbench.io.Json;
-import dev.nextbench.model.ModelDefinition;
-import dev.nextbench.model.Models;
-import dev.nextbench.model.Module;
-import dev.nextbench.model.Settings;
 import dev.nextbench.result.EpochMetrics;
 import dev.nextbench.result.TrialResult;
-import dev.nextbench.train.ClassifierTrainer;
 import dev.nextbench.train.EpochListener;
-import dev.nextbench.train.TrainingCheckpoints;
 import dev.nextbench.train.TrialFailure;
-import dev.nextbench.weights.Safetensors;
-import dev.nextbench.weights.TrainedModel;
-import dev.nextbench.weights.WeightsException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Trains one trial in a process of its own, so that whatever a trial does to its process (an abort in native code, the
@@ -33,6 +18,10 @@ import java.nio.file.Path;
  */
 public final class TrialWorker {
     private static final double PROGRESS_STEP = 0.01;
+
+    /** How systems say that a file cannot grow. */
+    private static final List<String> FULL =
+            List.of("No space left on device", "Disk quota exceeded", "File too large");
 
     private final PrintStream out;
     private double shown;
@@ -71,11 +60,11 @@ public final class TrialWorker {
 
     private boolean run(TrialJob job) {
         try {
-            send(new WorkerEvent(null, null, train(job), null));
+            send(new WorkerEvent(null, null, TrialTraining.train(job, new Listener()), null));
             return true;
         } catch (Exception | OutOfMemoryError | StackOverflowError | UnsatisfiedLinkError e) {
-            TrialFailure failure = TrialFailure.of(e);
-            if (failure.kind().equals("error")) {
+            TrialFailure failure = isFull(e) ? fullDisk(e, job) : TrialFailure.of(e);
+            if (failure.kind().equals("error") && !isFull(e)) {
                 e.printStackTrace();
             }
             send(new WorkerEvent(
@@ -87,44 +76,17 @@ public final class TrialWorker {
         }
     }
 
-    private TrialResult.Training train(TrialJob job) throws IOException, WeightsException {
-        TrialDefinition definition = job.definition();
-        TrainingSettings training = definition.training();
-        AugmentationSettings augmentation = definition.augmentation();
-        if (training == null || augmentation == null) {
-            throw new IllegalArgumentException("the trial is not to be trained");
-        }
-        TorchEngine.start(job.threads());
-        Device device = TorchEngine.device(job.device());
-        ModelDefinition model = Models.find(definition.model())
-                .orElseThrow(() -> new IllegalArgumentException("there is no model '" + definition.model() + "'"));
-        Settings settings = model.resolveJson(definition.settings());
-        DataSet data = DataSets.open(definition.data());
-        if (data.classes().size() != settings.whole("classes")) {
-            throw new TrialFailure(
-                    TrialFailure.Kind.DATA,
-                    "the model has " + settings.whole("classes") + " classes, but the data set "
-                            + data.classes().size() + "; set settings.classes to the latter");
-        }
-        TrainedModel description = new TrainedModel(
-                definition.model(), settings.json(), definition.data().size(), data.classes());
-        Module module = model.module(settings);
-        ClassifierTrainer trainer = new ClassifierTrainer(
-                module,
-                StartWeights.of(training, model, settings, module, definition),
-                definition.data(),
-                augmentation,
-                training.accumulate(job.microBatches()),
-                definition.seed(),
-                device,
-                job.threads());
-        Path folder = Path.of(job.folder());
-        TrainingCheckpoints checkpoints = new TrainingCheckpoints(
-                folder, job.id() + " in " + job.microBatches() + " parts", job.checkpointSeconds());
-        ClassifierTrainer.Outcome outcome = trainer.train(data, description.metadata(), checkpoints, new Listener());
-        Safetensors.write(folder.resolve(TrainedModel.FILE), outcome.weights());
-        checkpoints.clear();
-        return outcome.training();
+    private static boolean isFull(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof IOException && FULL.stream().anyMatch(message::contains);
+    }
+
+    private static TrialFailure fullDisk(Throwable e, TrialJob job) {
+        return new TrialFailure(
+                TrialFailure.Kind.ERROR,
+                "%s: make room where %s and the folder of temporary files %s are, and run the same command again"
+                        .formatted(e.getMessage(), job.folder(), System.getProperty("java.io.tmpdir")),
+                e);
     }
 
     private void send(WorkerEvent event) {

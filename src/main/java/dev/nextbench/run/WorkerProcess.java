@@ -20,6 +20,11 @@ import tools.jackson.core.JacksonException;
 /** A {@link TrialWorker} in its own process, seen from the runner. */
 final class WorkerProcess {
     private static final int KEPT_LINES = 20;
+    private static final int TOLD_WARNINGS = 3;
+
+    /** How logback.xml begins a warning. */
+    private static final String WARNING = "WARN: ";
+
     private static final int SIGINT = 2;
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
@@ -28,34 +33,48 @@ final class WorkerProcess {
 
     private WorkerProcess() {}
 
+    /** Starts a process. */
+    interface Starter {
+        Process start(ProcessBuilder builder) throws IOException;
+    }
+
     /**
      * Trains a trial to its end.
      *
      * @param listener is told every event but the last
+     * @param warnings is told the first few lines that the process warns with
      * @return the last event: a result or a failure
      */
-    static WorkerEvent run(TrialJob job, Consumer<WorkerEvent> listener) throws IOException, InterruptedException {
+    static WorkerEvent run(
+            TrialJob job, Division division, Starter starter, Consumer<WorkerEvent> listener, Consumer<String> warnings)
+            throws IOException, InterruptedException {
         Path file = Files.createTempFile("nextbench-job", ".json");
         try {
             Files.writeString(file, Json.write(job));
-            return run(file, Path.of(job.folder()), listener);
+            ProcessBuilder builder = new ProcessBuilder(command(file, Path.of(job.folder()), division));
+            builder.environment().putAll(division.environment(builder.environment()));
+            return run(starter.start(builder), listener, warnings);
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
-    private static WorkerEvent run(Path job, Path folder, Consumer<WorkerEvent> listener)
-            throws IOException, InterruptedException {
+    private static List<String> command(Path job, Path folder, Division division) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+        command.addAll(division.jvmOptions());
         // What the JVM writes when native code crashes belongs to the trial, not into the user's working folder.
         command.addAll(List.of("-XX:ErrorFile=" + folder.resolve("crash.log"), "-XX:-CreateCoredumpOnCrash"));
         command.addAll(List.of(TrialWorker.class.getName(), job.toString()));
-        Process process = new ProcessBuilder(command).start();
+        return command;
+    }
+
+    private static WorkerEvent run(Process process, Consumer<WorkerEvent> listener, Consumer<String> warnings)
+            throws IOException, InterruptedException {
         try {
             ArrayDeque<String> said = new ArrayDeque<>();
-            Thread errors = new Thread(() -> keepLast(process, said), "worker-errors");
+            Thread errors = new Thread(() -> keepLast(process, said, warnings), "worker-errors");
             errors.setDaemon(true);
             errors.start();
             WorkerEvent last = events(process, listener, said);
@@ -89,11 +108,16 @@ final class WorkerProcess {
         return last;
     }
 
-    private static void keepLast(Process process, ArrayDeque<String> said) {
+    private static void keepLast(Process process, ArrayDeque<String> said, Consumer<String> warnings) {
+        int warned = 0;
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 keep(line, said);
+                if (line.startsWith(WARNING) && warned < TOLD_WARNINGS) {
+                    warned++;
+                    warnings.accept(line.substring(WARNING.length()));
+                }
             }
         } catch (IOException e) {
             keep("(its error output could not be read: " + e.getMessage() + ")", said);

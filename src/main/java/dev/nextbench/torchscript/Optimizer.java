@@ -74,7 +74,8 @@ public sealed interface Optimizer {
 
     /**
      * LAMB (arXiv 1904.00962) as timm has it: Adam's step with bias correction plus weight decay, scaled for each
-     * tensor by the ratio of the weight's norm to the step's. The ratio is 1 where there is no weight decay.
+     * tensor by the ratio of the weight's norm to the step's. The ratio is 1 where there is no weight decay. timm's
+     * also clips all gradients to a norm of 1 before, unless told not to; here that is the {@link UpdateRule}'s.
      *
      * @param beta1 decay of the first moment
      * @param beta2 decay of the second moment
@@ -95,8 +96,8 @@ public sealed interface Optimizer {
                     "torch._foreach_add_(" + first + ", " + grads + ", alpha=" + (1 - beta1) + ")",
                     "torch._foreach_mul_(" + second + ", " + beta2 + ")",
                     "torch._foreach_addcmul_(" + second + ", " + grads + ", " + grads + ", " + (1 - beta2) + ")",
-                    group + "_c1 = torch.rsub(torch.pow(" + beta1 + ", self.updates[0]), 1)",
-                    group + "_c2 = torch.sqrt(torch.rsub(torch.pow(" + beta2 + ", self.updates[0]), 1))",
+                    group + "_c1 = " + correction(beta1),
+                    group + "_c2 = torch.sqrt(" + correction(beta2) + ")",
                     group + "_root = torch._foreach_add(torch._foreach_div(torch._foreach_sqrt(" + second + "), "
                             + group + "_c2), " + epsilon + ")",
                     group + "_move = torch._foreach_div(torch._foreach_div(" + first + ", " + group + "_c1), " + group
@@ -121,6 +122,11 @@ public sealed interface Optimizer {
                                     + "), 6)))",
                             "torch._foreach_add_(self." + group + ", torch._foreach_mul(" + group + "_full, " + group
                                     + "_scale))"));
+        }
+
+        /** One minus a power of beta, in double until it is there: in float32 the difference loses five digits. */
+        private static String correction(double beta) {
+            return "torch.to(torch.rsub(torch.pow(" + beta + ", torch.to(self.updates[0], 7)), 1), 6)";
         }
 
         private static List<String> concat(List<String> first, List<String> second) {

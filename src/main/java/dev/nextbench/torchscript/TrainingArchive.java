@@ -16,7 +16,8 @@ import java.util.Map;
  *       seed of the step's random numbers, both scalars on the CPU. Only with one micro-batch.
  *   <li>{@code accumulate(inputs…, seed)} and {@code update(rate)}: the same in parts, for several micro-batches;
  *       {@code accumulate} returns the loss and {@code update} the norm.
- *   <li>{@code evaluate(inputs…)}: what the evaluation graph yields, with running statistics.
+ *   <li>{@code evaluate(inputs…)}: what the evaluation graph yields, with running statistics: a tensor, or a list of
+ *       them if it has several outputs.
  *   <li>{@code swap()}: exchanges the weights and buffers with their averages; only with averaging.
  *   <li>{@code state()}: every tensor that a later step depends on, named by {@link #stateNames}.
  * </ul>
@@ -27,6 +28,9 @@ import java.util.Map;
 public final class TrainingArchive {
     /** The name of the number of updates, a scalar, in {@link #stateNames}. */
     private static final String UPDATES = "updates";
+
+    /** What the names of averages begin with in {@link #stateNames}, before the parameter's. */
+    public static final String AVERAGE = "average/";
 
     private final ScriptArchive archive;
     private final List<Group> groups;
@@ -47,7 +51,7 @@ public final class TrainingArchive {
      * An archive from two graphs over one set of parameters.
      *
      * @param loss its output is the scalar that is minimised
-     * @param evaluation its output is what {@code evaluate} returns
+     * @param evaluation its outputs are what {@code evaluate} returns
      */
     public TrainingArchive(Graph loss, Graph evaluation, UpdateRule rule, Target target) {
         this.rule = rule;
@@ -63,7 +67,7 @@ public final class TrainingArchive {
         archive.method(
                 "evaluate",
                 evaluationInputs,
-                "Tensor",
+                evaluation.outputs().size() == 1 ? "Tensor" : "List[Tensor]",
                 List.of(
                         "torch.set_grad_enabled(False)",
                         "return (self).counts(" + String.join(", ", evaluationInputs) + ")"));
@@ -118,7 +122,7 @@ public final class TrainingArchive {
         }
         names.add(UPDATES);
         if (rule.averageDecay() > 0) {
-            all.forEach(parameter -> names.add("average/" + parameter.name()));
+            all.forEach(parameter -> names.add(AVERAGE + parameter.name()));
         }
         return names;
     }

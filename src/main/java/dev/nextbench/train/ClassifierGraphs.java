@@ -1,5 +1,6 @@
 package dev.nextbench.train;
 
+import dev.nextbench.data.augment.Normalization;
 import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.graph.ElementType;
 import dev.nextbench.graph.Graph;
@@ -15,6 +16,7 @@ import dev.nextbench.graph.op.MixImages;
 import dev.nextbench.graph.op.MixedCrossEntropy;
 import dev.nextbench.graph.op.NormalizeImages;
 import dev.nextbench.graph.op.Permute;
+import dev.nextbench.graph.op.Predictions;
 import dev.nextbench.graph.op.UnitRange;
 import dev.nextbench.model.Module;
 import java.util.List;
@@ -30,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClassifierGraphs(Module model, int size, int testSize) {
     /** Mean of the channels red, green, blue over ImageNet, for values 0..1. */
-    public static final List<Double> MEAN = List.of(0.485, 0.456, 0.406);
+    public static final List<Double> MEAN = Normalization.MEAN;
 
     /** Standard deviation of the channels over ImageNet, for values 0..1. */
-    public static final List<Double> STD = List.of(0.229, 0.224, 0.225);
+    public static final List<Double> STD = Normalization.STD;
 
     /** The prefix of the buffers that belong to the input, not to the model. */
     public static final String INPUT_PREFIX = "normalize.";
@@ -107,16 +109,19 @@ public record ClassifierGraphs(Module model, int size, int testSize) {
     }
 
     /** Bytes {@code [N, H, W, 3]} to what a model makes of them. */
-    static Graph normalizing(Module model, int size, AugmentationSettings.Normalization normalization) {
+    public static Graph normalizing(Module model, int size, AugmentationSettings.Normalization normalization) {
         Tracer tracer = new Tracer();
         return tracer.graph(model.apply(tracer, normalized(tracer, bytes(tracer, size), normalization)));
     }
 
-    /** Bytes {@code [N, H, W, 3]} and classes {@code [N]} to {@link ClassificationCounts}. */
-    public Graph counts(AugmentationSettings.Normalization normalization) {
+    /** Bytes {@code [N, H, W, 3]} and classes {@code [N]} to {@link ClassificationCounts} and {@link Predictions}. */
+    public Graph evaluation(AugmentationSettings.Normalization normalization) {
         Tracer tracer = new Tracer();
-        Value images = normalized(tracer, bytes(tracer, testSize), normalization);
-        return tracer.graph(tracer.apply(new ClassificationCounts(), model.apply(tracer, images), classes(tracer)));
+        Value logits = model.apply(tracer, normalized(tracer, bytes(tracer, testSize), normalization));
+        Value classes = classes(tracer);
+        return tracer.graph(
+                tracer.apply(new ClassificationCounts(), logits, classes),
+                tracer.apply(new Predictions(), logits, classes));
     }
 
     /** Normalised images and classes to the loss: the training step that is timed, without the input's conversion. */

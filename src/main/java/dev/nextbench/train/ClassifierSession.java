@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ final class ClassifierSession implements AutoCloseable {
         inputs = loss.inputs().stream().map(Graph.Input::name).toList();
         archive = new TrainingArchive(
                 loss,
-                graphs.counts(augmentation.normalization()),
+                graphs.evaluation(augmentation.normalization()),
                 rule(training, modelParameters),
                 Targets.of(training.precision(), training.layout(), device));
         Path file = Files.createTempFile("nextbench", ".pt");
@@ -167,13 +168,25 @@ final class ClassifierSession implements AutoCloseable {
         }
     }
 
-    /** The counts of one batch. */
-    float[] evaluate(Batch batch) {
+    /**
+     * What evaluation says of one batch.
+     *
+     * @param counts see {@link dev.nextbench.graph.op.ClassificationCounts}
+     * @param predictions see {@link dev.nextbench.graph.op.Predictions}, row by row
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Evaluated(float[] counts, long[] predictions) {}
+
+    /** Evaluates one batch. */
+    Evaluated evaluate(Batch batch) {
         try (NDManager manager = module.manager().newSubManager()) {
             NDArray images = images(manager, batch);
             NDArray classes = classes(manager, batch);
-            return inEngine.time(
-                    () -> module.call("evaluate", images, classes).get(0).toFloatArray());
+            return inEngine.time(() -> {
+                NDList results = module.call("evaluate", images, classes);
+                return new Evaluated(
+                        results.get(0).toFloatArray(), results.get(1).toLongArray());
+            });
         }
     }
 
@@ -184,16 +197,30 @@ final class ClassifierSession implements AutoCloseable {
 
     /** The model's parameters and buffers as they are now, without optimizer and input constants. */
     NamedTensors weights(Map<String, String> metadata) {
+        return tensors("", metadata);
+    }
+
+    /** The averages of the model's parameters and buffers; only with averaging. */
+    NamedTensors averages(Map<String, String> metadata) {
+        return tensors(TrainingArchive.AVERAGE, metadata);
+    }
+
+    private NamedTensors tensors(String prefix, Map<String, String> metadata) {
         Map<String, NamedTensors.Tensor> state = state().tensors();
         Map<String, NamedTensors.Tensor> weights = new LinkedHashMap<>();
         for (Parameter parameter : modelParameters) {
-            NamedTensors.Tensor tensor = state.get(parameter.name());
+            NamedTensors.Tensor tensor = state.get(prefix + parameter.name());
             if (tensor == null) {
-                throw new IllegalStateException("the archive has no '" + parameter.name() + "'");
+                throw new IllegalStateException("the archive has no '" + prefix + parameter.name() + "'");
             }
             weights.put(parameter.name(), tensor);
         }
         return new NamedTensors(weights, metadata);
+    }
+
+    /** The names of the tensors that a later step depends on. */
+    Set<String> stateNames() {
+        return Set.copyOf(archive.stateNames());
     }
 
     /** Every tensor that a later step depends on, by the names of {@link TrainingArchive#stateNames}. */

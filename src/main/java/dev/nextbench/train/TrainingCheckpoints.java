@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -33,28 +34,60 @@ public record TrainingCheckpoints(Path folder, String identity, double everySeco
     private static final Logger LOG = LoggerFactory.getLogger(TrainingCheckpoints.class);
     private static final int KEPT = 2;
     private static final Pattern NAME = Pattern.compile("checkpoint-\\d{6}-\\d{9}\\.safetensors");
-    private static final Pattern PART = Pattern.compile("\\.(checkpoint-.*|best)\\.safetensors.*\\.part");
+    private static final Pattern PART = Pattern.compile("\\.(checkpoint-.*|best|weights|ema)\\.safetensors.*\\.part");
     private static final String IDENTITY = "training";
     private static final String PROGRESS = "progress";
+    private static final String MICRO_BATCHES = "micro_batches";
 
-    /** A checkpoint that was read. */
-    record Saved(TrainingProgress progress, NamedTensors state) {}
+    /**
+     * A checkpoint that was read.
+     *
+     * @param microBatches parts of an update's batch
+     */
+    record Saved(Path file, TrainingProgress progress, int microBatches, NamedTensors state) {
+        /**
+         * Checks that nothing is missing, which would start from zero again.
+         *
+         * @throws TrialFailure if its tensors have other names
+         */
+        void requireNames(Set<String> names) {
+            if (!state.tensors().keySet().equals(names)) {
+                throw new TrialFailure(
+                        TrialFailure.Kind.ERROR,
+                        file + " does not hold what this training keeps, so another version of the program wrote it;"
+                                + " run with --force to start again");
+            }
+        }
+    }
 
     /**
      * Writes one. A disk that is full costs the checkpoint, not the training: earlier ones stay and a warning is logged.
      *
+     * @param microBatches parts of an update's batch
      * @param state every tensor that a later step depends on
      * @return whether it was written
      */
-    boolean write(TrainingProgress progress, NamedTensors state) {
+    boolean write(TrainingProgress progress, int microBatches, NamedTensors state) {
         Path file = folder.resolve("checkpoint-%06d-%09d.safetensors".formatted(progress.epoch(), progress.update()));
         try {
             Safetensors.write(
                     file,
-                    new NamedTensors(state.tensors(), Map.of(IDENTITY, identity, PROGRESS, Json.compact(progress))));
+                    new NamedTensors(
+                            state.tensors(),
+                            Map.of(
+                                    IDENTITY,
+                                    identity,
+                                    MICRO_BATCHES,
+                                    Integer.toString(microBatches),
+                                    PROGRESS,
+                                    Json.compact(progress))));
             List<Path> all = files();
-            for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
-                Files.deleteIfExists(old);
+            // What is further than this one was damaged, or this training would have gone on from there.
+            List<Path> good = all.subList(0, all.indexOf(file) + 1);
+            for (Path old : all) {
+                if (!good.subList(Math.max(0, good.size() - KEPT), good.size()).contains(old)) {
+                    Files.deleteIfExists(old);
+                }
             }
             return true;
         } catch (IOException e) {
@@ -76,11 +109,39 @@ public record TrainingCheckpoints(Path folder, String identity, double everySeco
     }
 
     /**
-     * The last checkpoint that is whole; one that is damaged is passed over with a warning.
+     * The parts that an update's batch should be divided into: those of the last checkpoint where an earlier process
+     * had too little memory for fewer, else those asked for. Checkpoints of fewer parts are of no use and are removed.
      *
+     * @param asked parts
+     * @throws TrialFailure if the last checkpoint belongs to another training
+     */
+    public int microBatches(int asked) throws IOException {
+        int saved = last().map(Saved::microBatches).orElse(asked);
+        if (saved < asked) {
+            clear();
+        }
+        return Math.max(saved, asked);
+    }
+
+    /**
+     * The checkpoint to go on from. Where there is none, the best epoch's weights of an earlier training are removed.
+     *
+     * @param microBatches parts of an update's batch
      * @throws TrialFailure if it belongs to another training
      */
-    Optional<Saved> last() throws IOException {
+    Optional<Saved> begin(int microBatches) throws IOException {
+        Optional<Saved> last = last();
+        if (last.isEmpty() && Files.isDirectory(folder)) {
+            Files.deleteIfExists(folder.resolve(BEST));
+        }
+        last.filter(saved -> saved.microBatches() != microBatches).ifPresent(saved -> {
+            throw another(saved.file(), saved.microBatches() + " micro-batches, not " + microBatches);
+        });
+        return last;
+    }
+
+    /** The last checkpoint that is whole; one that is damaged is passed over with a warning. */
+    private Optional<Saved> last() throws IOException {
         List<Path> all = files();
         for (int i = all.size() - 1; i >= 0; i--) {
             Path file = all.get(i);
@@ -88,18 +149,26 @@ public record TrainingCheckpoints(Path folder, String identity, double everySeco
                 NamedTensors state = Safetensors.read(file);
                 String owner = state.metadata().get(IDENTITY);
                 if (!identity.equals(owner)) {
-                    throw new TrialFailure(
-                            TrialFailure.Kind.ERROR,
-                            file + " is a checkpoint of another configuration (" + owner + ", not " + identity
-                                    + "); move it away, or run with --force to start again");
+                    throw another(file, owner + ", not " + identity);
                 }
                 String progress = state.metadata().getOrDefault(PROGRESS, "");
-                return Optional.of(new Saved(Json.mapper().readValue(progress, TrainingProgress.class), state));
-            } catch (WeightsException | JacksonException e) {
+                return Optional.of(new Saved(
+                        file,
+                        Json.mapper().readValue(progress, TrainingProgress.class),
+                        Integer.parseInt(state.metadata().getOrDefault(MICRO_BATCHES, "")),
+                        state));
+            } catch (WeightsException | JacksonException | NumberFormatException e) {
                 LOG.warn("{}; taking the checkpoint before it", e.getMessage());
             }
         }
         return Optional.empty();
+    }
+
+    private static TrialFailure another(Path file, String difference) {
+        return new TrialFailure(
+                TrialFailure.Kind.ERROR,
+                file + " is a checkpoint of another configuration (" + difference
+                        + "); go on as it was begun, move it away, or run with --force to start again");
     }
 
     /** Removes the checkpoints of a training that is finished; the best epoch's weights stay. */

@@ -54,6 +54,28 @@ public record TrainingProgress(
                 resumed + 1);
     }
 
+    /** Further within the epoch under way. */
+    TrainingProgress within(
+            long updates,
+            double lossSum,
+            double normSum,
+            double secondsSoFar,
+            double epochSecondsSoFar,
+            double engineSecondsSoFar,
+            double epochEngineSecondsSoFar) {
+        return new TrainingProgress(
+                epoch,
+                updates,
+                lossSum,
+                normSum,
+                epochs,
+                secondsSoFar,
+                epochSecondsSoFar,
+                engineSecondsSoFar,
+                epochEngineSecondsSoFar,
+                resumed);
+    }
+
     /** The start of the next epoch. */
     TrainingProgress next(EpochMetrics finished, double secondsSoFar, double engineSecondsSoFar) {
         List<EpochMetrics> all = new ArrayList<>(epochs);

@@ -22,7 +22,7 @@ class ModelsCommandTest {
                 .singleElement()
                 .satisfies(line -> assertThat(line)
                         .containsSubsequence(
-                                "classify", "28.59", "4.456", "29 ✓", "4.5 ✓", "82.1", "arXiv 2201.03545"));
+                                "classify", "28.59", "4.456", "29 ✓", "4.5 ✓", "82.1", "arXiv 2303.16900v3"));
         assertThat(models.out().lines().filter(line -> line.startsWith("econvnext_mini ")))
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains("7.6 ~", "0.9 ✓"));

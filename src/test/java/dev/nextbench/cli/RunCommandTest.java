@@ -121,7 +121,13 @@ class RunCommandTest {
         try (Stream<Path> files = Files.list(store.folder("kernels", three.id()))) {
             assertThat(files.map(each -> String.valueOf(each.getFileName())))
                     .containsExactlyInAnyOrder(
-                            "trial.json", "provenance.json", "metrics.csv", "result.json", "weights.safetensors");
+                            "trial.json",
+                            "provenance.json",
+                            "metrics.csv",
+                            "classes.csv",
+                            "confusion.csv",
+                            "result.json",
+                            "weights.safetensors");
         }
         assertProvenance(store.provenance("kernels", three.id()).orElseThrow(), file);
         List<EpochMetrics> epochs = store.metrics("kernels", three.id());
@@ -214,6 +220,51 @@ class RunCommandTest {
         assertThat(second.status()).isEqualTo(1);
         assertThat(second.err()).contains("[1/1] seed=0 training.learning_rate=100", "kept 1 trial that was finished");
         assertThat(snapshot(results().resolve(good))).isEqualTo(before);
+    }
+
+    @Test
+    void trialsSideBySideGiveTheSameBitsAsOneAfterTheOther() throws IOException {
+        Path file = TinyExperiment.twoKernels(folder);
+        CommandRun two = run(file, "--jobs", "2");
+        assertThat(two.status()).isZero();
+        assertThat(two.err().lines())
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).startsWith("[1/2] kernel=3 seed=0: top-1 "))
+                .anySatisfy(line -> assertThat(line).startsWith("[2/2] kernel=5 seed=0: top-1 "));
+        ResultStore one = new ResultStore(folder.resolve("one"));
+        assertThat(runIn(one.root(), file).status()).isZero();
+        for (String kernel : List.of("3", "5")) {
+            assertThat(training(store(), "kernels", kernel).weightsDigest())
+                    .isEqualTo(training(one, "kernels", kernel).weightsDigest());
+            assertThat(result(store(), "kernels", kernel).id())
+                    .isEqualTo(result(one, "kernels", kernel).id());
+        }
+        Provenance provenance =
+                store().provenance("kernels", trial(one, "kernels", "3").id()).orElseThrow();
+        assertThat(provenance.machine()).containsEntry("trainings side by side", "2");
+        assertThat(provenance.threads()).isEqualTo(1);
+    }
+
+    @Test
+    void aCrowdOfThreadsIsWarnedOf() throws IOException {
+        Path file = TinyExperiment.write(folder, "none", """
+                training: {epochs: 1, batch: 2000}
+                throughput: none
+                """);
+        int cores = Runtime.getRuntime().availableProcessors();
+        CommandRun crowd =
+                CommandRun.of("run", file, "--results", results(), "--reports", reports(), "--jobs", cores + 1);
+        assertThat(crowd.err())
+                .startsWith(
+                        "nextbench: " + (cores + 1) + " trainings side by side with 1 thread each are more than the "
+                                + cores + " cores; they slow each other down");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--jobs, 0", "--measure-threads, -1"})
+    void noThreadsAtAllAreRefused(String option, String value) throws IOException {
+        run(TinyExperiment.twoKernels(folder), option, value).refused(option + " " + value + ": should be at least 1");
+        assertThat(results()).doesNotExist();
     }
 
     @Test

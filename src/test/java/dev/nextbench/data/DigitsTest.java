@@ -78,7 +78,8 @@ class DigitsTest {
     void an_unknown_data_set_is_told_which_there_are() {
         assertThatThrownBy(() -> DataSets.open(TestImages.settings("mnist", null, 8, 0, 0)))
                 .isInstanceOf(DataException.class)
-                .hasMessage("data.name: there is no data set 'mnist'; use one of [digits, folder]");
+                .hasMessage("data.name: there is no data set 'mnist'; use one of [digits, folder, cifar_binary,"
+                        + " shards]");
     }
 
     private static int[] counts(DataSet data, Split split) {

@@ -188,7 +188,7 @@ class ImageFolderTest {
         assertThat(problems())
                 .containsExactly("%s: there is no such folder for the test split (%s holds: train, val);"
                                 .formatted(root.resolve("test"), root)
-                        + " set data.path or data.test_split");
+                        + " use val by --set data.test_split=val");
         DataSettings renamed = TestImages.settings("folder", root.toString(), "val", 8, 0, 0);
         assertThat(DataSets.open(renamed).size(Split.TEST)).isEqualTo(4);
     }

@@ -219,7 +219,7 @@ class LoaderTest {
             Files.delete(gone);
             assertThatThrownBy(() -> batches(loader, 1))
                     .isInstanceOf(DataException.class)
-                    .hasMessage(gone + ": there is no such file; check its name");
+                    .hasMessage(gone + ": cannot be read any more (NoSuchFileException); put it back and start again");
             assertThatThrownBy(() -> Loader.training(data, AUGMENTED, 2, 1, 2).epoch(0))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining(gone.toString());

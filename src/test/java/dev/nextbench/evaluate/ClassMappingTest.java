@@ -43,6 +43,11 @@ class ClassMappingTest {
                 .hasMessageContaining("the data set has 2 classes (a, b), but net has 3");
         assertThatThrownBy(() -> ClassMapping.of(List.of("n01440764", "cat"), List.of(), 1000, "net"))
                 .hasMessageContaining("WordNet ids");
+        assertThatThrownBy(() -> ClassMapping.of(
+                        List.of("__MACOSX", "n01440764", "n01443537", "n01484850"), List.of(), 1000, "net"))
+                .hasMessage(
+                        "the data set's folder __MACOSX has no WordNet id of ImageNet-1k, as the others are; take it"
+                                + " away");
         assertThatThrownBy(() -> ClassMapping.of(List.of("a"), List.of("a", "a"), 2, "net"))
                 .hasMessageContaining("two classes one name");
     }

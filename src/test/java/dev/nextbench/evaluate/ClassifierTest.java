@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nextbench.data.DataException;
 import dev.nextbench.data.RgbImage;
+import dev.nextbench.experiment.AugmentationSettings;
 import dev.nextbench.experiment.Precision;
 import dev.nextbench.graph.op.Reshape;
 import dev.nextbench.model.Module;
@@ -22,7 +23,14 @@ class ClassifierTest {
     /** Yields the normalised image itself, [N, 3 H W], so that what the model is given can be seen. */
     private static Classifier seeing() throws IOException {
         Module flatten = (tracer, images) -> tracer.apply(new Reshape(List.of(3 * SIZE * SIZE)), images);
-        return Classifier.start(flatten, SIZE, new Initialization(0), Precision.FLOAT32, "cpu", 1);
+        return Classifier.start(
+                flatten,
+                SIZE,
+                new Initialization(0),
+                AugmentationSettings.Normalization.TIMM,
+                Precision.FLOAT32,
+                "cpu",
+                1);
     }
 
     private static ByteBuffer pixels(int... levels) {

@@ -62,7 +62,26 @@ class ResultStoreTest {
                 28_589_128,
                 4_456_000_000L,
                 1,
-                new TrialResult.Training(3, 0.1 + 0.2, 1 / 3.0, Double.NaN, 0.9, null, 10, 5, 1.5, 1, 0.04, 2, 1, "00"),
+                new TrialResult.Training(
+                        3,
+                        0.1 + 0.2,
+                        1 / 3.0,
+                        Double.NaN,
+                        0.9,
+                        2,
+                        0.8,
+                        0.95,
+                        1.25,
+                        0.85,
+                        3,
+                        10,
+                        5,
+                        1.5,
+                        1,
+                        0.04,
+                        2,
+                        1,
+                        "00"),
                 List.of(new TrialResult.Throughput(
                         "infer", 8, "float32", "nchw", List.of(3, 224, 224), 2, 1e3 / 3, 330, 336, 5, 25)));
     }
@@ -113,18 +132,96 @@ class ResultStoreTest {
     void rowsKeepEveryBitAndWhatIsMissing() throws IOException {
         List<EpochMetrics> epochs = List.of(
                 new EpochMetrics(1, 1e-3, 0.1 + 0.2, Double.MIN_VALUE, Double.NaN, 1 / 3.0, 0, null, 1e22, -0.0),
-                new EpochMetrics(2, 5e-4, Math.PI, 1, Double.POSITIVE_INFINITY, 1, 1, 0.0, 1, 1));
+                new EpochMetrics(2, 5e-4, Math.PI, 1, Double.POSITIVE_INFINITY, 1, 1, 0.0, 1 / 3.0, 1e-7, 1, 1));
         store.writeMetrics(NAME, "a1", epochs);
         assertThat(store.metrics(NAME, "a1")).isEqualTo(epochs);
         List<String> lines = Files.readAllLines(store.folder(NAME, "a1").resolve("metrics.csv"));
         assertThat(lines.get(0))
                 .isEqualTo(
-                        "epoch,learning_rate,train_loss,gradient_norm,test_loss,top1,top5,ema_top1,seconds,step_seconds");
-        assertThat(lines.get(1)).contains(",0.0,,1.0E22,");
+                        "epoch,learning_rate,train_loss,gradient_norm,test_loss,top1,top5,ema_top1,ema_top5,ema_loss,seconds,"
+                                + "step_seconds");
+        assertThat(lines.get(1)).contains(",0.0,,,,1.0E22,");
         List<Sample> samples = List.of(
                 new Sample("infer", 1, "warmup", 1, 10, 0.1), new Sample("a,\"b\"\nc", 2, "", 2, 1L << 40, 1 / 3.0));
         store.writeSamples(NAME, "a1", samples);
         assertThat(store.samples(NAME, "a1")).isEqualTo(samples);
+    }
+
+    @Test
+    void classesAndConfusionComeBackAndGoWithTheTrial() throws IOException {
+        assertThat(store.classResults(NAME, "a1")).isEqualTo(new ClassResults(List.of(), List.of()));
+        ClassResults results = new ClassResults(
+                List.of(
+                        new ClassAccuracy(0, "tench, Tinca tinca", 3, 2 / 3.0, 1),
+                        new ClassAccuracy(2, "\"great\" white", 1, 0, 0)),
+                List.of(new Confusion(0, 0, 2), new Confusion(0, 2, 1), new Confusion(2, 1, 1)));
+        results.write(store.folder(NAME, "a1"));
+        assertThat(store.classResults(NAME, "a1")).isEqualTo(results);
+        assertThat(Files.readString(store.folder(NAME, "a1").resolve("classes.csv")))
+                .isEqualTo("""
+                index,name,images,top1,top5
+                0,"tench, Tinca tinca",3,0.6666666666666666,1.0
+                2,""\"great"" white",1,0.0,0.0
+                """);
+        Path confusion = store.folder(NAME, "a1").resolve("confusion.csv");
+        assertThat(Files.readString(confusion)).isEqualTo("label,predicted,images\n0,0,2\n0,2,1\n2,1,1\n");
+        Files.writeString(confusion, "label,predicted\n0,0\n");
+        assertThatThrownBy(() -> store.classResults(NAME, "a1"))
+                .isInstanceOf(ResultException.class)
+                .hasMessageStartingWith(confusion + " is damaged: line 1: the columns are not label,predicted,images");
+        store.clear(NAME, "a1");
+        assertThat(store.classResults(NAME, "a1").confusion()).isEmpty();
+    }
+
+    @Test
+    void filesOfEarlierVersionsLackWhatTheyDidNotNote() throws IOException {
+        store.writeResult(NAME, result("a1", TrialResult.State.DONE));
+        Path file = store.folder(NAME, "a1").resolve("result.json");
+        String whole = Files.readString(file);
+        for (String field : List.of(
+                "best_epoch", "ema_top5", "ema_loss", "ema_best_top1", "ema_best_epoch", "micro_batches", "resumed")) {
+            whole = whole.replaceFirst("\\s*\"" + field + "\" : [^,]*,", "");
+        }
+        assertThat(whole).contains("\"ema_top1\" : 0.8,").doesNotContain("ema_best");
+        Files.writeString(file, whole);
+        TrialResult.Training old = store.result(NAME, "a1").orElseThrow().training();
+        assertThat(old.emaTop1()).isEqualTo(0.8);
+        assertThat(old.bestEpoch()).isNull();
+        assertThat(old.emaLoss()).isNull();
+
+        store.writeMetrics(NAME, "a1", List.of());
+        Path metrics = store.folder(NAME, "a1").resolve("metrics.csv");
+        Files.writeString(metrics, """
+                epoch,learning_rate,train_loss,gradient_norm,test_loss,top1,top5,ema_top1,seconds,step_seconds
+                1,0.5,2.0,1.0,2.5,0.25,0.75,0.125,3.0,1.5
+                """);
+        assertThat(store.metrics(NAME, "a1"))
+                .containsExactly(new EpochMetrics(1, 0.5, 2, 1, 2.5, 0.25, 0.75, 0.125, null, null, 3, 1.5));
+        Files.writeString(metrics, "epoch,learning_rate\n1,0.5\n");
+        assertThatThrownBy(() -> store.metrics(NAME, "a1"))
+                .hasMessageContaining("line 1: the columns are not epoch,learning_rate,train_loss,");
+    }
+
+    /** The results that came with earlier versions of the program, as they are in the repository. */
+    @Test
+    void resultsThatCameWithTheProgramAreReadable() {
+        ResultStore reference = new ResultStore(Path.of("results", "reference"));
+        assertThat(reference.experiments()).contains("quickstart", "cifar10/smoke");
+        for (String experiment : reference.experiments()) {
+            Lock lock = reference.lock(experiment);
+            assertThat(reference.trials(lock)).isNotEmpty().allSatisfy(stored -> {
+                String id = stored.trial().id();
+                assertThat(stored.state()).as(id).isEqualTo(TrialState.DONE);
+                assertThat(stored.result()).isNotNull();
+                if (stored.result().training() != null) {
+                    assertThat(reference.metrics(experiment, id))
+                            .hasSize(stored.result().training().epochs());
+                }
+                if (!stored.result().throughput().isEmpty()) {
+                    assertThat(reference.samples(experiment, id)).isNotEmpty();
+                }
+            });
+        }
     }
 
     @Test

@@ -44,7 +44,13 @@ class InterruptionTest {
     }
 
     private Process start(Path file, String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return startBy(List.of(), file, more);
+    }
+
+    /** Starts it by another command, which is given its own as arguments. */
+    private Process startBy(List<String> launcher, Path file, String... more) throws IOException {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -209,17 +215,17 @@ class InterruptionTest {
         String yaml = """
                 augmentation: {flip: 0.5, crop: pad, padding: 1, rand_augment: rand-m9-mstd0.5-inc1, mixup: 0.8,
                   cutmix: 1, erasing: 0.25}
-                training: {epochs: 24, batch: 20, accumulation: 2, ema: 0.9}
+                training: {epochs: 10, batch: 20, accumulation: 2, ema: 0.9}
                 throughput: none
                 """;
         Path whole = TinyExperiment.write(folder, "whole", yaml);
         assertThat(start(whole).waitFor()).as(err()).isZero();
-        TrialResult.Training expected = training("whole");
+        TrialResult.Training expected = training("whole", "0");
         assertThat(expected.resumed()).isZero();
 
         Path killed = TinyExperiment.write(folder, "killed", yaml);
         int kills = 0;
-        for (int epochs : new int[] {2, 12}) {
+        for (int epochs : new int[] {2, 5}) {
             Process process = start(killed, "--checkpoint-minutes", "0");
             await(() -> !process.isAlive()
                     || trial("killed", "0")
@@ -233,12 +239,12 @@ class InterruptionTest {
         assertThat(start(killed, "--checkpoint-minutes", "0").waitFor())
                 .as(err())
                 .isZero();
-        TrialResult.Training actual = training("killed");
+        TrialResult.Training actual = training("killed", "0");
         assertThat(actual.resumed()).isEqualTo(kills);
         assertThat(actual.weightsDigest()).isEqualTo(expected.weightsDigest());
         assertThat(actual.top1()).isEqualTo(expected.top1());
         assertThat(actual.emaTop1()).isEqualTo(expected.emaTop1());
-        assertThat(numbers("killed")).isEqualTo(numbers("whole"));
+        assertThat(numbers("killed", "0")).isEqualTo(numbers("whole", "0"));
         String id = trial("killed", "0").orElseThrow();
         try (Stream<Path> files = Files.list(store().folder("killed", id))) {
             assertThat(files.map(file -> file.getFileName().toString()))
@@ -247,18 +253,82 @@ class InterruptionTest {
         }
     }
 
-    private TrialResult.Training training(String experiment) {
-        return store().result(experiment, trial(experiment, "0").orElseThrow())
+    private TrialResult.Training training(String experiment, String value) {
+        return store().result(experiment, trial(experiment, value).orElseThrow())
                 .map(TrialResult::training)
                 .orElseThrow();
     }
 
     /** The curves, without the times. */
-    private List<List<Double>> numbers(String experiment) {
-        return store().metrics(experiment, trial(experiment, "0").orElseThrow()).stream()
+    private List<List<Double>> numbers(String experiment, String value) {
+        return store().metrics(experiment, trial(experiment, value).orElseThrow()).stream()
                 .map(epoch -> List.of(
                         epoch.learningRate(), epoch.trainLoss(), epoch.gradientNorm(), epoch.testLoss(), epoch.top1()))
                 .toList();
+    }
+
+    @Test
+    void trialsSideBySideThatAreInterruptedAndKilledEndWithTheBitsOfOneAfterTheOther() throws Exception {
+        String yaml = """
+                training: {epochs: 10, batch: 20}
+                throughput: none
+                axes: [grid: {kernel: [3, 5]}]
+                """;
+        Path whole = TinyExperiment.write(folder, "whole", yaml);
+        assertThat(start(whole).waitFor()).as(err()).isZero();
+
+        String[] twoJobs = {"--jobs", "2", "--checkpoint-minutes", "0"};
+        Path ended = TinyExperiment.write(folder, "ended", yaml);
+        for (int epochs : new int[] {1, 3}) {
+            Process process = start(ended, twoJobs);
+            await(() -> !process.isAlive()
+                    || Stream.of("3", "5")
+                            .allMatch(kernel -> trial("ended", kernel)
+                                    .filter(id -> store().metrics("ended", id).size() >= epochs)
+                                    .isPresent()));
+            List<ProcessHandle> workers = children(process);
+            assertThat(workers).as(err()).hasSize(2);
+            if (epochs == 1) {
+                interrupt(process, workers);
+                assertThat(process.waitFor()).isEqualTo(130);
+                assertThat(err())
+                        .contains("interrupted; finished trials are kept")
+                        .doesNotContain("failed");
+            } else {
+                process.destroyForcibly();
+                assertThat(process.waitFor()).isEqualTo(137);
+                await(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+            }
+            for (String kernel : new String[] {"3", "5"}) {
+                assertThat(store().state("ended", trial("ended", kernel).orElseThrow()))
+                        .isEqualTo(TrialState.WAITING);
+            }
+        }
+        assertThat(start(ended, twoJobs).waitFor()).as(err()).isZero();
+        assertOutIsTheReport("ended");
+        for (String kernel : new String[] {"3", "5"}) {
+            assertThat(training("ended", kernel).resumed()).isEqualTo(2);
+            assertThat(training("ended", kernel).weightsDigest())
+                    .isEqualTo(training("whole", kernel).weightsDigest());
+            assertThat(numbers("ended", kernel)).isEqualTo(numbers("whole", kernel));
+        }
+    }
+
+    /** To a program a limit on the size of files is what a full disk is: it cannot write on. */
+    @Test
+    void aFullDiskFailsTheTrialWithWhatToDoAndTheSameCommandGoesOn() throws Exception {
+        Path file = TinyExperiment.write(folder, "full", "training: {epochs: 1, batch: 20}\nthroughput: none\n");
+        assertThat(startBy(List.of("sh", "-c", "ulimit -f 64; exec \"$@\"", "sh"), file)
+                        .waitFor())
+                .isEqualTo(1);
+        assertThat(err())
+                .startsWith("[1/1] seed=0: failed: ")
+                .contains("File too large: make room", "run the same command again")
+                .doesNotContain("\tat ");
+        assertThat(store().state("full", trial("full", "0").orElseThrow())).isEqualTo(TrialState.FAILED);
+
+        assertThat(start(file).waitFor()).as(err()).isZero();
+        assertThat(store().state("full", trial("full", "0").orElseThrow())).isEqualTo(TrialState.DONE);
     }
 
     @Test

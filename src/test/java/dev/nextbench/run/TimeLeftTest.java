@@ -24,19 +24,30 @@ class TimeLeftTest {
     @Test
     void theRestGoesOnAtThePaceSoFar() {
         pass(6);
-        time.at(3);
+        time.at(1, 3);
         assertThat(time.done()).isCloseTo(0.3, within(1e-12));
         assertThat(time.secondsLeft()).isCloseTo(14, within(1e-9));
         pass(2);
-        time.finish(4);
+        time.finish(1, 4);
         assertThat(time.done()).isCloseTo(0.4, within(1e-12));
         assertThat(time.secondsLeft()).isCloseTo(12, within(1e-9));
     }
 
     @Test
+    void trialsSideBySideAddUp() {
+        pass(6);
+        time.at(1, 2);
+        time.at(2, 1);
+        time.at(1, 2.5);
+        assertThat(time.done()).isCloseTo(0.35, within(1e-12));
+        time.finish(2, 3);
+        assertThat(time.done()).isCloseTo(0.55, within(1e-12));
+    }
+
+    @Test
     void moreWorkThanExpectedIsNotMoreThanAll() {
         pass(5);
-        time.finish(12);
+        time.finish(1, 12);
         assertThat(time.done()).isEqualTo(1);
         assertThat(time.secondsLeft()).isZero();
     }
@@ -44,7 +55,7 @@ class TimeLeftTest {
     @Test
     void noWorkAtAllIsDone() {
         TimeLeft nothing = new TimeLeft(0, clock::get);
-        nothing.finish(0);
+        nothing.finish(1, 0);
         assertThat(nothing.done()).isBetween(0.0, 1.0);
     }
 }

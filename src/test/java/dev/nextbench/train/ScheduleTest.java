@@ -68,6 +68,42 @@ class ScheduleTest {
         }
     }
 
+    /** All ten epochs of the cool-down, which the golden values name as a range. */
+    @Test
+    void timmsCooldownIsAtTheFloorThroughout() {
+        Schedule schedule = schedule(ScheduleKind.TIMM_COSINE, 4e-3, 1e-6, 1e-5, 10, 7);
+        for (long update = 7 * 300; update < 7 * 310; update++) {
+            assertThat(schedule.rate(update)).isEqualTo(1e-5);
+        }
+    }
+
+    @Test
+    void convNextIsItsFormulaToTheLastBits() {
+        Schedule schedule = schedule(ScheduleKind.CONVNEXT_COSINE, 4e-3, 0, 1e-6, 0, CONVNEXT_UPDATES);
+        int total = 93_600;
+        int warmup = 6240;
+        assertThat(schedule.epochs() * CONVNEXT_UPDATES).isEqualTo(total);
+        for (int update = 0; update < total; update++) {
+            double expected = update < warmup
+                    ? 4e-3 * update / (warmup - 1)
+                    : 1e-6 + (4e-3 - 1e-6) / 2 * (1 + Math.cos(Math.PI * (update - warmup) / (total - warmup)));
+            assertThat(schedule.rate(update)).isCloseTo(expected, within(1e-12 * expected));
+        }
+    }
+
+    @Test
+    void paddleIsItsFormulaToTheLastBits() {
+        Schedule schedule = schedule(ScheduleKind.PADDLE_COSINE, 2.5e-4, 0, 1e-6, 0, PADDLE_UPDATES);
+        int total = 300 * 5005;
+        int warmup = 20 * 5005;
+        for (int update = 0; update < total; update += 501) {
+            double expected = update < warmup
+                    ? 2.5e-4 * update / warmup
+                    : 1e-6 + (2.5e-4 - 1e-6) / 2 * (1 + Math.cos(Math.PI * (update - warmup) / (total - warmup)));
+            assertThat(schedule.rate(update)).isCloseTo(expected, within(1e-12 * expected));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1, 6.411283860e-7",

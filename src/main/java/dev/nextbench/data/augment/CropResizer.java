@@ -11,7 +11,7 @@ package dev.nextbench.data.augment;
 public final class CropResizer {
     private static final int CHANNELS = 3;
 
-    /** So many columns are rearranged together: 12 bytes that follow each other in a row. */
+    /** So many columns are read and written together. */
     private static final int GROUP = 4;
 
     /** Rows that the first pass takes at a time, so that its columns stay in the cache. */
@@ -21,10 +21,14 @@ public final class CropResizer {
 
     private final ResizeWeights across = new ResizeWeights();
     private final ResizeWeights down = new ResizeWeights();
+    private final ByteColumns bytes = new ByteColumns();
     private final int[][] scaled = new int[GROUP][];
+    private final int[][] read = new int[GROUP][];
     private int[][] columns = new int[0][];
     private int[][] rows = new int[0][];
     private int[] sums = new int[0];
+    private Region planned = Region.whole(1, 1);
+    private Region window = Region.whole(1, 1);
 
     /** Fills {@code canvas} with a part of an image; see the other method. */
     public void resize(
@@ -65,21 +69,68 @@ public final class CropResizer {
             byte[] target,
             int width,
             int height) {
-        if (region.top() + region.height() > sourceHeight || region.left() + region.width() > sourceWidth) {
-            throw new IllegalArgumentException(
-                    "%s leaves the image of %dx%d".formatted(region, sourceWidth, sourceHeight));
+        plan(region, interpolation, width, height, Region.whole(width, height));
+        resize(source, sourceWidth, sourceHeight, mirrored, target);
+    }
+
+    /**
+     * Decides what is scaled next: a part of an image, of whose scaled pixels again only a part may be wanted.
+     *
+     * @param region the part of the image that becomes {@code width x height}
+     * @param wanted the part of those pixels that is the result
+     * @return the pixels of the image that it takes, all inside {@code region}
+     */
+    public Region plan(Region region, Interpolation interpolation, int width, int height, Region wanted) {
+        if (wanted.top() + wanted.height() > height || wanted.left() + wanted.width() > width) {
+            throw new IllegalArgumentException("%s leaves the image of %dx%d".formatted(wanted, width, height));
         }
-        across.compute(interpolation, region.width(), width);
-        down.compute(interpolation, region.height(), height);
-        int bands = (region.height() + BAND - 1) / BAND;
-        int band = (region.height() + bands - 1) / bands;
+        across.compute(interpolation, region.width(), width, wanted.left(), wanted.width());
+        down.compute(interpolation, region.height(), height, wanted.top(), wanted.height());
+        planned = region;
+        window = wanted;
+        return new Region(
+                region.top() + down.first(0),
+                region.left() + across.first(0),
+                down.end() - down.first(0),
+                across.end() - across.first(0));
+    }
+
+    /**
+     * Scales an image in memory as planned.
+     *
+     * @param source the whole image, {@code [H, W, 3]}; it may be longer than that
+     * @param mirrored whether left and right are exchanged in the result
+     * @param target the pixels that are wanted, {@code [H, W, 3]}, another array than {@code source}
+     */
+    public void resize(byte[] source, int sourceWidth, int sourceHeight, boolean mirrored, byte[] target) {
+        if (planned.top() + planned.height() > sourceHeight || planned.left() + planned.width() > sourceWidth) {
+            throw new IllegalArgumentException(
+                    "%s leaves the image of %dx%d".formatted(planned, sourceWidth, sourceHeight));
+        }
+        bytes.set(source, sourceWidth);
+        resize(bytes, mirrored, target);
+    }
+
+    /**
+     * Scales an image as planned.
+     *
+     * @param source the image; only the pixels that the plan named are read
+     * @param mirrored whether left and right are exchanged in the result
+     * @param target the pixels that are wanted, {@code [H, W, 3]}
+     */
+    public void resize(PixelColumns source, boolean mirrored, byte[] target) {
+        int width = window.width();
+        int height = window.height();
+        int first = down.first(0);
+        int end = down.end();
+        int bands = (end - first + BAND - 1) / BAND;
+        int band = (end - first + bands - 1) / bands;
         reserve(band, width);
 
         int written = 0;
-        for (int done = 0; done < region.height(); ) {
-            int count = Math.min(band, region.height() - done);
-            int corner = CHANNELS * ((region.top() + done) * sourceWidth + region.left());
-            scaleAcross(source, corner, CHANNELS * sourceWidth, region.width(), done, count, width);
+        for (int done = first; done < end; ) {
+            int count = Math.min(band, end - done);
+            scaleAcross(source, done, count, width);
             done += count;
             while (written < height && down.first(written) + down.taps(written) <= done) {
                 weigh(rows, down, written, sums, CHANNELS * width);
@@ -111,22 +162,22 @@ public final class CropResizer {
         return new int[count][Math.max(length, old.length == 0 ? 0 : old[0].length)];
     }
 
-    /** Scales {@code count} rows from the source row at {@code corner} on, to the lines of {@link #rows}. */
-    private void scaleAcross(byte[] source, int corner, int line, int sourceWidth, int row, int count, int width) {
-        int ready = 0;
+    /** Scales {@code count} rows of the region from {@code row} on, to the lines of {@link #rows}. */
+    private void scaleAcross(PixelColumns source, int row, int count, int width) {
+        int ready = across.first(0);
+        int end = across.end();
+        int mask = columns.length - 1;
         for (int column = 0; column < width; ) {
             int group = Math.min(GROUP, width - column);
             for (int i = 0; i < group; i++) {
                 int needed = across.first(column + i) + across.taps(column + i);
                 while (ready < needed) {
-                    int from = corner + CHANNELS * ready;
-                    if (ready + GROUP <= sourceWidth) {
-                        readColumns(source, from, line, count, ready);
-                        ready += GROUP;
-                    } else {
-                        readColumn(source, from, line, count, columns[ready & (columns.length - 1)]);
-                        ready++;
+                    for (int j = 0; j < GROUP; j++) {
+                        read[j] = columns[(ready + j) & mask];
                     }
+                    int next = Math.min(GROUP, end - ready);
+                    source.read(planned.left() + ready, next, planned.top() + row, count, read);
+                    ready += next;
                 }
                 weigh(columns, across, column + i, scaled[i], CHANNELS * count);
             }
@@ -141,68 +192,38 @@ public final class CropResizer {
         }
     }
 
-    private void readColumns(byte[] source, int corner, int line, int count, int column) {
-        int mask = columns.length - 1;
-        int[] a = columns[column & mask];
-        int[] b = columns[(column + 1) & mask];
-        int[] c = columns[(column + 2) & mask];
-        int[] d = columns[(column + 3) & mask];
-        int from = corner;
-        for (int i = 0; i < CHANNELS * count; i += CHANNELS) {
-            a[i] = source[from] & 0xFF;
-            a[i + 1] = source[from + 1] & 0xFF;
-            a[i + 2] = source[from + 2] & 0xFF;
-            b[i] = source[from + 3] & 0xFF;
-            b[i + 1] = source[from + 4] & 0xFF;
-            b[i + 2] = source[from + 5] & 0xFF;
-            c[i] = source[from + 6] & 0xFF;
-            c[i + 1] = source[from + 7] & 0xFF;
-            c[i + 2] = source[from + 8] & 0xFF;
-            d[i] = source[from + 9] & 0xFF;
-            d[i + 1] = source[from + 10] & 0xFF;
-            d[i + 2] = source[from + 11] & 0xFF;
-            from += line;
-        }
-    }
-
-    private static void readColumn(byte[] source, int corner, int line, int count, int[] column) {
-        int from = corner;
-        for (int i = 0; i < CHANNELS * count; i += CHANNELS) {
-            column[i] = source[from] & 0xFF;
-            column[i + 1] = source[from + 1] & 0xFF;
-            column[i + 2] = source[from + 2] & 0xFF;
-            from += line;
-        }
-    }
-
     private void writeColumns(int row, int count, int at) {
         int mask = rows.length - 1;
         int[] a = scaled[0];
         int[] b = scaled[1];
         int[] c = scaled[2];
         int[] d = scaled[3];
+        int green = count;
+        int blue = 2 * count;
         for (int i = 0; i < count; i++) {
             int[] to = rows[(row + i) & mask];
-            int from = CHANNELS * i;
-            to[at] = a[from];
-            to[at + 1] = a[from + 1];
-            to[at + 2] = a[from + 2];
-            to[at + 3] = b[from];
-            to[at + 4] = b[from + 1];
-            to[at + 5] = b[from + 2];
-            to[at + 6] = c[from];
-            to[at + 7] = c[from + 1];
-            to[at + 8] = c[from + 2];
-            to[at + 9] = d[from];
-            to[at + 10] = d[from + 1];
-            to[at + 11] = d[from + 2];
+            to[at] = a[i];
+            to[at + 1] = a[green + i];
+            to[at + 2] = a[blue + i];
+            to[at + 3] = b[i];
+            to[at + 4] = b[green + i];
+            to[at + 5] = b[blue + i];
+            to[at + 6] = c[i];
+            to[at + 7] = c[green + i];
+            to[at + 8] = c[blue + i];
+            to[at + 9] = d[i];
+            to[at + 10] = d[green + i];
+            to[at + 11] = d[blue + i];
         }
     }
 
     private void writeColumn(int[] column, int row, int count, int at) {
         int mask = rows.length - 1;
         for (int i = 0; i < count; i++) {
-            System.arraycopy(column, CHANNELS * i, rows[(row + i) & mask], at, CHANNELS);
+            int[] to = rows[(row + i) & mask];
+            to[at] = column[i];
+            to[at + 1] = column[count + i];
+            to[at + 2] = column[2 * count + i];
         }
     }
 

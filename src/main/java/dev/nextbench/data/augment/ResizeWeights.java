@@ -12,10 +12,17 @@ final class ResizeWeights {
     private int[] weights = new int[0];
     private double[] values = new double[0];
     private int stride;
+    private int targets;
 
-    /** Computes the weights from {@code sources} to {@code targets} samples. */
-    void compute(Interpolation interpolation, int sources, int targets) {
-        double scale = (double) sources / targets;
+    /**
+     * Computes the weights from {@code sources} to {@code all} samples, of which only some are wanted.
+     *
+     * @param start the first one that is wanted; here it is number 0
+     * @param wanted how many are
+     */
+    void compute(Interpolation interpolation, int sources, int all, int start, int wanted) {
+        targets = wanted;
+        double scale = (double) sources / all;
         double stretch = Math.max(scale, 1);
         double inverse = 1 / stretch;
         double support = interpolation.radius() * stretch;
@@ -31,7 +38,7 @@ final class ResizeWeights {
             values = new double[stride];
         }
         for (int i = 0; i < targets; i++) {
-            double centre = (i + 0.5) * scale;
+            double centre = (start + i + 0.5) * scale;
             int from = Math.max(0, (int) (centre - support + 0.5));
             int count = Math.min(sources, (int) (centre + support + 0.5)) - from;
             double sum = 0;
@@ -59,6 +66,11 @@ final class ResizeWeights {
     /** The weight of a target sample's tap, 0 beyond its last one. */
     int weight(int target, int tap) {
         return tap < taps[target] ? weights[target * stride + tap] : 0;
+    }
+
+    /** The source sample behind the last one that has a weight. */
+    int end() {
+        return first[targets - 1] + taps[targets - 1];
     }
 
     /** No target sample has more taps. */

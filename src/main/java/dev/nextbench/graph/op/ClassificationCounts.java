@@ -35,21 +35,12 @@ public record ClassificationCounts() implements Operator {
     @Override
     public String script(List<String> arguments, ScriptWriter writer) {
         String logits = writer.assign("torch.to(" + arguments.get(0) + ", 6)");
-        String target = writer.assign("torch.unsqueeze(" + arguments.get(1) + ", 1)");
-        String own = writer.assign("torch.gather(" + logits + ", 1, " + target + ")");
-        String index = writer.assign("torch.sub(torch.cumsum(torch.ones_like(" + logits + ", dtype=4), 1), 1)");
-        String before = writer.assign(
-                "torch.logical_or(torch.gt(%s, %s), torch.logical_and(torch.eq(%s, %s), torch.lt(%s, %s)))"
-                        .formatted(logits, own, logits, own, index, target));
-        String rank = writer.assign("torch.sum(before, [1])".replace("before", before));
-        String finite = writer.assign("torch.logical_not(torch.any(torch.isnan(" + logits + "), 1))");
+        String rank = ClassRanks.of(logits, arguments.get(1), writer);
         String loss =
                 writer.assign("torch.cross_entropy_loss(" + logits + ", " + arguments.get(1) + ", None, 2, -100, 0.)");
-        String top1 =
-                writer.assign("torch.to(torch.sum(torch.logical_and(torch.lt(%s, 1), %s)), 6)".formatted(rank, finite));
-        String top5 =
-                writer.assign("torch.to(torch.sum(torch.logical_and(torch.lt(%s, 5), %s)), 6)".formatted(rank, finite));
-        String count = writer.assign("torch.to(torch.sum(torch.ones_like(%s)), 6)".formatted(rank));
+        String top1 = writer.assign("torch.to(torch.sum(torch.lt(" + rank + ", 1)), 6)");
+        String top5 = writer.assign("torch.to(torch.sum(torch.lt(" + rank + ", 5)), 6)");
+        String count = writer.assign("torch.to(torch.sum(torch.ones_like(" + rank + ")), 6)");
         return "torch.stack([" + loss + ", " + top1 + ", " + top5 + ", " + count + "])";
     }
 }

@@ -30,7 +30,10 @@ public record UnitRange(boolean divides) implements Operator {
 
     @Override
     public String script(List<String> arguments, ScriptWriter writer) {
-        return "torch.%s(torch.to(%s, 6), %s)"
-                .formatted(divides ? "div" : "mul", arguments.get(0), divides ? 255. : 1 / 255.);
+        String numbers = writer.assign("torch.to(" + arguments.get(0) + ", 6)");
+        // CUDA multiplies by the reciprocal where the divisor is a number, and not a tensor on the device.
+        return divides
+                ? "torch.div(" + numbers + ", torch.new_full(" + numbers + ", [1], 255.))"
+                : "torch.mul(" + numbers + ", " + 1 / 255. + ")";
     }
 }

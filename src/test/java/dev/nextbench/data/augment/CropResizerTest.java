@@ -5,7 +5,6 @@ import static dev.nextbench.data.augment.TestPattern.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nextbench.data.Resampler;
 import dev.nextbench.data.RgbImage;
 import dev.nextbench.random.SplitMix;
 import org.junit.jupiter.api.Test;
@@ -136,17 +135,59 @@ class CropResizerTest {
                 noise[i] = (byte) random.nextLong();
             }
             for (Interpolation interpolation : Interpolation.values()) {
-                RgbImage expected = Resampler.valueOf(interpolation.name())
-                        .resize(
-                                new RgbImage(width, height, noise)
-                                        .crop(region.top(), region.left(), cropHeight, cropWidth),
-                                toWidth,
-                                toHeight);
+                RgbImage expected = PlainResampler.resize(
+                        new RgbImage(width, height, noise).crop(region.top(), region.left(), cropHeight, cropWidth),
+                        interpolation,
+                        toWidth,
+                        toHeight);
                 byte[] target = new byte[3 * toWidth * toHeight];
                 resizer.resize(noise, width, height, region, interpolation, mirrored, target, toWidth, toHeight);
                 assertThat(target)
                         .as("%s of %dx%d to %dx%d, %s", region, width, height, toWidth, toHeight, interpolation)
                         .isEqualTo((mirrored ? expected.mirror() : expected).bytes());
+            }
+        }
+    }
+
+    @Test
+    void a_window_of_the_result_is_cut_out_of_it_and_takes_only_what_is_planned() {
+        SplitMix random = new SplitMix(8);
+        CropResizer resizer = new CropResizer();
+        for (int trial = 0; trial < 40; trial++) {
+            int width = 1 + random.nextInt(200);
+            int height = 1 + random.nextInt(600);
+            byte[] noise = new byte[3 * width * height];
+            for (int i = 0; i < noise.length; i++) {
+                noise[i] = (byte) random.nextLong();
+            }
+            int toWidth = 1 + random.nextInt(150);
+            int toHeight = 1 + random.nextInt(150);
+            int windowWidth = 1 + random.nextInt(toWidth);
+            int windowHeight = 1 + random.nextInt(toHeight);
+            Region window = new Region(
+                    random.nextInt(toHeight - windowHeight + 1),
+                    random.nextInt(toWidth - windowWidth + 1),
+                    windowHeight,
+                    windowWidth);
+            for (Interpolation interpolation : Interpolation.values()) {
+                RgbImage all =
+                        PlainResampler.resize(new RgbImage(width, height, noise), interpolation, toWidth, toHeight);
+                Region needed = resizer.plan(Region.whole(width, height), interpolation, toWidth, toHeight, window);
+                byte[] target = new byte[3 * windowWidth * windowHeight];
+                ByteColumns part = new ByteColumns();
+                part.set(
+                        new RgbImage(width, height, noise)
+                                .crop(needed.top(), needed.left(), needed.height(), needed.width())
+                                .bytes(),
+                        needed.width(),
+                        needed.left(),
+                        needed.top(),
+                        false);
+                resizer.resize(part, false, target);
+                assertThat(target)
+                        .as("%s of %dx%d scaled from %dx%d", window, toWidth, toHeight, width, height)
+                        .isEqualTo(all.crop(window.top(), window.left(), windowHeight, windowWidth)
+                                .bytes());
             }
         }
     }

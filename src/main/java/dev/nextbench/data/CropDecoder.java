@@ -1,0 +1,54 @@
+package dev.nextbench.data;
+
+import dev.nextbench.data.augment.ByteColumns;
+import dev.nextbench.data.augment.PixelColumns;
+import dev.nextbench.data.augment.Region;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes the part of an image that a crop needs. Both decoders give the same pixels at full size; the first of them that
+ * can decode an image does: the system's libturbojpeg, which leaves out what is not needed, then OpenCV's. Keeps its
+ * memory from image to image; one for each thread.
+ */
+final class CropDecoder {
+    private final @Nullable TurboJpeg turbo = TurboJpeg.open();
+    private final ImageDecoder.Part part = new ImageDecoder.Part();
+    private final ByteColumns bytes = new ByteColumns();
+
+    /** What decodes, with its version. */
+    static String version() {
+        String whole = ImageDecoder.version();
+        return TurboJpeg.isThere() ? "%s; parts of JPEGs by %s".formatted(whole, TurboJpeg.version()) : whole;
+    }
+
+    /**
+     * The pixels of a part of an image, until the next image is decoded.
+     *
+     * @param item what messages call the image
+     * @param region the part, in pixels of the scaled image
+     * @param scale 1, or for a JPEG 2, 4 or 8: how many pixels become one on each side
+     * @throws DataException if the image is damaged
+     */
+    PixelColumns decode(String item, byte[] content, Region region, int scale) {
+        if (turbo != null && isWhole(content) && turbo.decode(content, region, scale)) {
+            bytes.set(turbo.pixels(), turbo.width(), turbo.left(), region.top(), false);
+            return bytes;
+        }
+        ImageCheck.Size size = ImageCheck.size(content);
+        long pixels = size == null ? 0 : (long) size.width() * size.height();
+        String problem = ImageCheck.problem(content);
+        if (problem == null && !PixelLimit.withRoom(pixels, () -> ImageDecoder.decode(content, region, scale, part))) {
+            problem = ImageCheck.damaged("it cannot be decoded");
+        }
+        if (problem != null) {
+            throw new DataException(item + ": " + problem);
+        }
+        bytes.set(part.bytes(), region.width(), region.left(), region.top(), true);
+        return bytes;
+    }
+
+    /** Decoders fill what is missing with grey, so this is looked at first. */
+    private static boolean isWhole(byte[] content) {
+        return ImageCheck.problem(content) == null;
+    }
+}
