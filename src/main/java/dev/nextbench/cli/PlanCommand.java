@@ -147,7 +147,7 @@ final class PlanCommand implements Callable<Integer> {
     /** Expected seconds of a whole trial; NaN while nobody knows. */
     private double seconds(Lock.LockedTrial trial, Estimate estimate) {
         TrialDefinition definition = definitions.of(trial);
-        double measuring = estimate.measuringSeconds(definition.throughput());
+        double measuring = estimate.measuringSeconds(definition.throughput(), trial.macs());
         if (definition.training() == null) {
             return measuring;
         }

@@ -82,13 +82,23 @@ public record Estimate(OptionalDouble secondsPerMac, double secondsPerStart) {
         return secondsPerStart + macs * secondsPerMac.orElse(Double.NaN);
     }
 
-    /** Seconds that measuring takes; 0 for none. */
-    public double measuringSeconds(@Nullable ThroughputSettings throughput) {
+    /**
+     * Seconds that measuring takes, where an iteration has at least one step; 0 for none, NaN while nothing is known.
+     *
+     * @param macsPerImage of a forward pass
+     */
+    public double measuringSeconds(@Nullable ThroughputSettings throughput, long macsPerImage) {
         if (throughput == null) {
             return 0;
         }
-        double fork = secondsPerStart
-                + (throughput.warmupIterations() + throughput.iterations()) * throughput.iterationSeconds();
-        return throughput.modes().size() * throughput.forks() * fork;
+        double seconds = 0;
+        for (String mode : throughput.modes()) {
+            double macs =
+                    (double) macsPerImage * throughput.batch() * (mode.equals("train") ? FORWARD_AND_BACKWARD : 1);
+            double iteration = Math.max(throughput.iterationSeconds(), macs * secondsPerMac.orElse(Double.NaN));
+            int iterations = throughput.warmupIterations() + throughput.iterations();
+            seconds += throughput.forks() * (secondsPerStart + iterations * iteration);
+        }
+        return seconds;
     }
 }

@@ -171,7 +171,8 @@ public final class Runner {
                         stored.trial(),
                         definition,
                         trainingSeconds(stored.trial(), definition, estimate),
-                        estimate.measuringSeconds(definition.throughput())));
+                        estimate.measuringSeconds(
+                                definition.throughput(), stored.trial().macs())));
             }
         }
         return tasks;

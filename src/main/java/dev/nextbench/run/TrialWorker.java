@@ -1,5 +1,7 @@
 package dev.nextbench.run;
 
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
 import dev.nextbench.io.Json;
 import dev.nextbench.result.EpochMetrics;
 import dev.nextbench.result.TrialResult;
@@ -50,12 +52,21 @@ public final class TrialWorker {
                     } catch (IOException e) {
                         // A broken pipe says the same as its end.
                     } finally {
-                        Runtime.getRuntime().halt(1);
+                        endAtOnce();
                     }
                 },
                 "parent-watch");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    /** Without the exit handlers of libtorch, which fail while a step is still under way. */
+    private static void endAtOnce() {
+        try {
+            Function.getFunction(Platform.C_LIBRARY_NAME, "_exit").invokeVoid(new Object[] {1});
+        } catch (LinkageError e) {
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     private boolean run(TrialJob job) {

@@ -147,10 +147,16 @@ class EstimateTest {
 
     @Test
     void measuringTakesItsIterationsAndTheStartOfItsForks() {
-        Estimate estimate = new Estimate(OptionalDouble.empty(), 2);
+        Estimate estimate = new Estimate(OptionalDouble.of(1e-9), 2);
         ThroughputSettings settings =
                 new ThroughputSettings(List.of("infer", "train"), 8, 3, 2, 4, 0.5, Precision.FLOAT32, Layout.NCHW);
-        assertThat(estimate.measuringSeconds(settings)).isCloseTo(2 * 3 * (2 + 6 * 0.5), within(1e-12));
-        assertThat(estimate.measuringSeconds(null)).isZero();
+        assertThat(estimate.measuringSeconds(settings, 1_000_000)).isCloseTo(2 * 3 * (2 + 6 * 0.5), within(1e-12));
+        // A step of 8 images takes 8 s forward and 24 s with its gradients, longer than an iteration should.
+        assertThat(estimate.measuringSeconds(settings, 1_000_000_000))
+                .isCloseTo(3 * (2 + 6 * 8) + 3 * (2 + 6 * 24), within(1e-9));
+        assertThat(new Estimate(OptionalDouble.empty(), 2).measuringSeconds(settings, 1))
+                .as("nothing is known of a machine on which nothing ran")
+                .isNaN();
+        assertThat(estimate.measuringSeconds(null, 1)).isZero();
     }
 }
