@@ -83,7 +83,8 @@ public record Estimate(OptionalDouble secondsPerMac, double secondsPerStart) {
     }
 
     /**
-     * Seconds that measuring takes, where an iteration has at least one step; 0 for none, NaN while nothing is known.
+     * Seconds that measuring takes; 0 for none. An iteration has at least one step, of whose time nothing is known before
+     * a trial has run.
      *
      * @param macsPerImage of a forward pass
      */
@@ -95,7 +96,7 @@ public record Estimate(OptionalDouble secondsPerMac, double secondsPerStart) {
         for (String mode : throughput.modes()) {
             double macs =
                     (double) macsPerImage * throughput.batch() * (mode.equals("train") ? FORWARD_AND_BACKWARD : 1);
-            double iteration = Math.max(throughput.iterationSeconds(), macs * secondsPerMac.orElse(Double.NaN));
+            double iteration = Math.max(throughput.iterationSeconds(), macs * secondsPerMac.orElse(0));
             int iterations = throughput.warmupIterations() + throughput.iterations();
             seconds += throughput.forks() * (secondsPerStart + iterations * iteration);
         }

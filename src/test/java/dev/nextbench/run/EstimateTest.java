@@ -154,9 +154,9 @@ class EstimateTest {
         // A step of 8 images takes 8 s forward and 24 s with its gradients, longer than an iteration should.
         assertThat(estimate.measuringSeconds(settings, 1_000_000_000))
                 .isCloseTo(3 * (2 + 6 * 8) + 3 * (2 + 6 * 24), within(1e-9));
-        assertThat(new Estimate(OptionalDouble.empty(), 2).measuringSeconds(settings, 1))
-                .as("nothing is known of a machine on which nothing ran")
-                .isNaN();
+        assertThat(new Estimate(OptionalDouble.empty(), 2).measuringSeconds(settings, 1_000_000_000))
+                .as("what the settings say, on a machine on which nothing ran")
+                .isCloseTo(2 * 3 * (2 + 6 * 0.5), within(1e-12));
         assertThat(estimate.measuringSeconds(null, 1)).isZero();
     }
 }
