@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ final class ImageFolder implements DataSet {
     private final String contentHash;
     private final List<String> classes;
     private final Map<Split, List<ImageFile>> files;
-    private final Map<Split, EvaluationTransform> transforms;
+    private final SplitTransforms transforms;
 
     private ImageFolder(Path root, Contents contents, DataSettings settings) {
         this.root = root;
@@ -31,17 +30,7 @@ final class ImageFolder implements DataSet {
         this.files = new EnumMap<>(Map.of(
                 Split.TRAIN, limited(contents.layout(), Split.TRAIN, settings.trainLimit()),
                 Split.TEST, limited(contents.layout(), Split.TEST, settings.testLimit())));
-        this.transforms = new EnumMap<>(
-                Map.of(Split.TRAIN, new EvaluationTransform(settings.size(), 1), Split.TEST, evaluation(settings)));
-    }
-
-    private static EvaluationTransform evaluation(DataSettings settings) {
-        EvaluationTransform.Kind kind = switch (settings.evalTransform()) {
-            case TIMM -> EvaluationTransform.Kind.TIMM;
-            case WARP -> EvaluationTransform.Kind.WARP;
-            case PADDLE -> EvaluationTransform.Kind.PADDLE;
-        };
-        return new EvaluationTransform(settings.testSize(), settings.evalCrop(), kind, Resampler.BICUBIC);
+        this.transforms = SplitTransforms.of(settings);
     }
 
     static ImageFolder open(DataSettings settings) {
@@ -117,10 +106,6 @@ final class ImageFolder implements DataSet {
         return kept;
     }
 
-    private EvaluationTransform transform(Split split) {
-        return Objects.requireNonNull(transforms.get(split));
-    }
-
     private ImageFile file(Split split, int index) {
         return files.getOrDefault(split, List.of()).get(index);
     }
@@ -142,7 +127,7 @@ final class ImageFolder implements DataSet {
 
     @Override
     public int imageSize(Split split) {
-        return transform(split).size();
+        return transforms.of(split).size();
     }
 
     @Override
@@ -172,11 +157,11 @@ final class ImageFolder implements DataSet {
 
     @Override
     public void read(Split split, int index, byte[] target, int offset) {
-        transform(split).write(item(split, index), encoded(split, index), target, offset);
+        transforms.of(split).write(item(split, index), encoded(split, index), target, offset);
     }
 
     @Override
     public Map<String, String> preprocessing() {
-        return ImageFiles.preprocessing(transform(Split.TEST));
+        return ImageFiles.preprocessing(transforms.of(Split.TEST));
     }
 }
