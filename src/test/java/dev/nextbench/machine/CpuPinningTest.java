@@ -1,0 +1,77 @@
+package dev.nextbench.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(OS.WINDOWS)
+class CpuPinningTest {
+    @TempDir
+    Path root;
+
+    private Path program(String folder, String name) throws IOException {
+        Path file = Files.createDirectories(root.resolve(folder)).resolve(name);
+        Files.writeString(file, "#!/bin/sh\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void theHighestAllowedProcessorThatIsOnIsTaken() throws IOException {
+        MachineFolder machine = new MachineFolder(root);
+        machine.write("proc/self/status", "Cpus_allowed:\tff\nCpus_allowed_list:\t0-2,5,8-127\n")
+                .write("sys/devices/system/cpu/online", "0-7\n");
+        String path = root.resolve("none")
+                + File.pathSeparator
+                + program("bin", "taskset").getParent();
+        CpuPinning pinning = new CpuPinning(root, path);
+        assertThat(pinning.isPossible()).isTrue();
+        assertThat(pinning.allowed()).containsExactly(0, 1, 2, 5);
+        assertThat(pinning.core()).hasValue(5);
+        assertThat(pinning.prefix()).isEqualTo(List.of("taskset", "-c", "5"));
+    }
+
+    @Test
+    void withoutTheListOfThoseThatAreOnTheirCountersTell() throws IOException {
+        MachineFolder machine = new MachineFolder(root);
+        machine.write("proc/self/status", "Cpus_allowed_list:\t0-127\n");
+        Files.delete(root.resolve("sys/devices/system/cpu/online"));
+        assertThat(new CpuPinning(root, "").allowed()).containsExactly(0, 1);
+    }
+
+    @Test
+    void withoutTasksetOrWithAnotherProgramUnderItsNameThereIsNoPrefix() throws IOException {
+        new MachineFolder(root);
+        assertThat(new CpuPinning(root, root.toString()).prefix()).isEmpty();
+        Path busybox = program("busybox", "busybox");
+        Files.createSymbolicLink(busybox.resolveSibling("taskset"), busybox);
+        CpuPinning pinning = new CpuPinning(root, busybox.getParent().toString());
+        assertThat(pinning.isPossible()).isFalse();
+        assertThat(pinning.core()).isEmpty();
+        assertThat(pinning.prefix()).isEmpty();
+    }
+
+    @Test
+    void withoutALinuxThereIsNoPrefix(@TempDir Path empty) throws IOException {
+        CpuPinning pinning =
+                new CpuPinning(empty, program("bin", "taskset").getParent().toString());
+        assertThat(pinning.allowed()).isEmpty();
+        assertThat(pinning.prefix()).isEmpty();
+    }
+
+    @Test
+    void listsOfProcessorsAreUnderstoodOrRefused() {
+        assertThat(CpuList.parse("0-2,7\n")).containsExactly(0, 1, 2, 7);
+        for (String bad : List.of("", "a", "3-1", "-1", "0-99999999999", "1,,2")) {
+            assertThat(CpuList.parse(bad)).as(bad).isNull();
+        }
+    }
+}
