@@ -14,20 +14,44 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
-/** Keeps every iteration that JMH reports, warm-up included, and what the forks printed. */
+/**
+ * Keeps every iteration that JMH reports, warm-up included, and what the forks printed. JMH calls it in this process,
+ * between a fork's iterations.
+ */
 final class ForkRecorder implements OutputFormat {
     private static final int KEPT_LINES = 200;
 
     private final String mode;
-    private final Runnable afterIteration;
+    private final Watch watch;
     private final List<Sample> samples = new ArrayList<>();
     private final List<String> printed = new ArrayList<>();
     private int fork;
     private @Nullable IterationType last;
 
-    ForkRecorder(String mode, Runnable afterIteration) {
+    /** Is told where iterations begin and end. */
+    interface Watch {
+        /** An iteration is about to run. */
+        void begins(boolean warmup);
+
+        /** It has run. */
+        void ended(boolean warmup);
+    }
+
+    ForkRecorder(String mode, Watch watch) {
         this.mode = mode;
-        this.afterIteration = afterIteration;
+        this.watch = watch;
+    }
+
+    ForkRecorder(String mode, Runnable afterIteration) {
+        this(mode, new Watch() {
+            @Override
+            public void begins(boolean warmup) {}
+
+            @Override
+            public void ended(boolean warmup) {
+                afterIteration.run();
+            }
+        });
     }
 
     List<Sample> samples() {
@@ -46,6 +70,7 @@ final class ForkRecorder implements OutputFormat {
             fork++;
         }
         last = parameters.getType();
+        watch.begins(warmup);
     }
 
     @Override
@@ -56,7 +81,7 @@ final class ForkRecorder implements OutputFormat {
         long steps = data.getMetadata() == null ? 0 : data.getMetadata().getMeasuredOps();
         samples.add(new Sample(mode, fork, phase, iteration, steps, seconds));
         last = parameters.getType();
-        afterIteration.run();
+        watch.ended(parameters.getType() == IterationType.WARMUP);
     }
 
     @Override

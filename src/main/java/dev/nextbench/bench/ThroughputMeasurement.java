@@ -6,6 +6,9 @@ import dev.nextbench.io.Json;
 import dev.nextbench.result.Sample;
 import dev.nextbench.result.TrialResult;
 import dev.nextbench.train.TrialFailure;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +19,8 @@ import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
@@ -56,22 +61,17 @@ public final class ThroughputMeasurement {
     public void measure(Workload workload, ThroughputSettings settings, Runnable afterIteration)
             throws MeasurementException {
         ForkRecorder recorder = new ForkRecorder(workload.mode(), afterIteration);
-        // JMH's lock file in the folder of temporary files would make two users of a machine fail each other.
-        System.setProperty("jmh.ignoreLock", "true");
-        OptionsBuilder options = new OptionsBuilder();
-        options.include("^" + StepBenchmark.class.getName().replace(".", "\\.") + "\\.step$")
-                .param("workload", Json.compact(workload))
+        ChainedOptionsBuilder options = options(workload)
                 .forks(settings.forks())
                 .warmupIterations(settings.warmupIterations())
                 .warmupTime(seconds(settings.iterationSeconds()))
                 .measurementIterations(settings.iterations())
                 .measurementTime(seconds(settings.iterationSeconds()))
-                .shouldFailOnError(true)
                 .jvmArgs(jvmArguments());
         try {
-            new Runner(options.build(), recorder).run();
+            run(options.build(), recorder);
         } catch (RunnerException e) {
-            throw failure(recorder.printed(), String.valueOf(e.getMessage()));
+            throw failure(recorder.printed(), String.valueOf(e.getMessage()), "throughput.batch");
         }
         samples.addAll(recorder.samples());
         throughputs.add(summary(workload, recorder.samples()));
@@ -82,7 +82,28 @@ public final class ThroughputMeasurement {
         return new String[] {"-Xms2g", "-Xmx2g", "-XX:+UseSerialGC", "-XX:-UsePerfData"};
     }
 
-    private static TimeValue seconds(double seconds) {
+    /** What all of JMH's runs of a workload have in common. */
+    static ChainedOptionsBuilder options(Workload workload) {
+        // JMH's lock file in the folder of temporary files would make two users of a machine fail each other.
+        System.setProperty("jmh.ignoreLock", "true");
+        return new OptionsBuilder()
+                .include("^" + StepBenchmark.class.getName().replace(".", "\\.") + "\\.step$")
+                .param("workload", Json.compact(workload))
+                .shouldFailOnError(true);
+    }
+
+    /** JMH passes on to standard output what its forks write there, but that is for results alone. */
+    static synchronized void run(Options options, ForkRecorder recorder) throws RunnerException {
+        PrintStream out = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        try {
+            new Runner(options, recorder).run();
+        } finally {
+            System.setOut(out);
+        }
+    }
+
+    static TimeValue seconds(double seconds) {
         return TimeValue.milliseconds(Math.max(1, Math.round(seconds * 1000)));
     }
 
@@ -91,8 +112,9 @@ public final class ThroughputMeasurement {
      *
      * @param printed the lines that JMH wrote, among them the stack trace of what the fork threw
      * @param otherwise JMH's own message
+     * @param batch how the user says how many images a step has
      */
-    static MeasurementException failure(List<String> printed, String otherwise) {
+    static MeasurementException failure(List<String> printed, String otherwise, String batch) {
         String thrown = printed.stream()
                 .flatMap(String::lines)
                 .map(THROWN::matcher)
@@ -109,11 +131,11 @@ public final class ThroughputMeasurement {
                     "killed",
                     "a measuring process was ended by signal " + signal
                             + (signal == SIGKILL
-                                    ? ": the machine may have run out of memory; use a smaller throughput.batch"
+                                    ? ": the machine may have run out of memory; use a smaller " + batch
                                     : ": native code failed or somebody ended it; 'nextbench doctor' checks the engine"));
         }
         if (TrialFailure.isOutOfMemory(thrown)) {
-            return new MeasurementException("memory", "out of memory (" + thrown + "); use a smaller throughput.batch");
+            return new MeasurementException("memory", "out of memory (" + thrown + "); use a smaller " + batch);
         }
         return new MeasurementException("error", thrown);
     }

@@ -6,73 +6,116 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.nextbench.engine.ScriptModule;
 import dev.nextbench.engine.TorchEngine;
+import dev.nextbench.graph.Graph;
+import dev.nextbench.io.AtomicFiles;
 import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Models;
 import dev.nextbench.model.Module;
 import dev.nextbench.model.Settings;
 import dev.nextbench.random.SplitMix;
 import dev.nextbench.torchscript.Initialization;
-import dev.nextbench.torchscript.Optimizer;
 import dev.nextbench.torchscript.ScriptArchive;
-import dev.nextbench.torchscript.Target;
-import dev.nextbench.torchscript.TrainingArchive;
-import dev.nextbench.torchscript.UpdateRule;
 import dev.nextbench.train.ClassifierGraphs;
 import dev.nextbench.train.Targets;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A workload ready to run: archive and input on the device. A step has ended when {@link #step} returns: it reads one
  * element of what the step's last operator wrote (throughput-protocol.md, B.3).
  */
 public final class WorkloadSession implements AutoCloseable {
-    /** Some JVMs keep a few elements of an array's length for themselves. */
-    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
+    /** DJL hands numbers to the engine in one buffer, whose bytes an int counts. */
+    private static final long LARGEST_INPUT = Integer.MAX_VALUE / Float.BYTES;
 
     private final ScriptModule module;
-    private final boolean training;
-    private final NDArray images;
-    private final NDArray classes;
-    private final NDArray rate;
-    private final NDArray seed;
+    private final Step step;
+    private final Map<String, String> identity;
 
     /** Starts the engine and loads the workload. */
     public WorkloadSession(Workload workload) throws IOException {
-        TorchEngine.start(workload.threads());
-        Device device = TorchEngine.device(workload.device());
-        ModelDefinition definition = Models.find(workload.model())
-                .orElseThrow(() -> new IllegalArgumentException("there is no model '" + workload.model() + "'"));
+        Device device = start(workload);
+        ModelDefinition definition = definition(workload);
         Settings settings = definition.resolveJson(workload.settings());
-        training = workload.mode().equals("train");
-        Target target = Targets.of(workload.precision(), workload.layout(), device);
-        module = load(archive(definition.module(settings), workload.size(), target), workload.seed(), device);
-        NDManager manager = module.manager();
-        images = manager.create(
-                standardNormal(3L * workload.batch() * workload.size() * workload.size(), workload.seed()),
-                new Shape(workload.batch(), 3, workload.size(), workload.size()));
-        classes = manager.create(classes(workload.batch(), settings.whole("classes"), workload.seed()));
-        rate = manager.create(1e-4);
-        seed = manager.create(workload.seed());
+        Module model = definition.module(settings);
+        ScriptArchive archive = archive(workload, model, device);
+        Graph forward = new ClassifierGraphs(model, workload.size()).inference();
+        identity = WorkloadIdentity.of(workload, settings, forward, archive, device);
+        // Before the archive is loaded, because this may fail for want of memory.
+        float[] pixels = standardNormal(3L * workload.batch() * workload.size() * workload.size(), workload.seed());
+        module = load(archive, workload.seed(), device);
+        NDArray images =
+                module.manager().create(pixels, new Shape(workload.batch(), 3, workload.size(), workload.size()));
+        step = workload.trains() ? training(workload, settings, images) : () -> inference(images);
     }
 
-    private ScriptArchive archive(Module model, int size, Target target) {
-        ClassifierGraphs graphs = new ClassifierGraphs(model, size);
-        if (!training) {
-            return ScriptArchive.forInference(target).method("forward", graphs.inference(), false);
+    /** Writes the archive that a session of this workload runs, so that another program can run the very same. */
+    public static void writeArchive(Workload workload, Path to) throws IOException {
+        Device device = start(workload);
+        ModelDefinition definition = definition(workload);
+        ScriptArchive archive =
+                archive(workload, definition.module(definition.resolveJson(workload.settings())), device);
+        AtomicFiles.write(to, out -> write(archive, workload.seed(), out));
+    }
+
+    private static Device start(Workload workload) {
+        TorchEngine.start(workload.threads());
+        return TorchEngine.device(workload.device());
+    }
+
+    private static ModelDefinition definition(Workload workload) {
+        return Models.find(workload.model())
+                .orElseThrow(() -> new IllegalArgumentException("there is no model '" + workload.model() + "'"));
+    }
+
+    private static ScriptArchive archive(Workload workload, Module model, Device device) {
+        return WorkloadArchive.of(workload, model, Targets.of(workload.precision(), workload.layout(), device));
+    }
+
+    private static void write(ScriptArchive archive, long seed, OutputStream out) throws IOException {
+        archive.write(out, "workload", new Initialization(seed));
+    }
+
+    private Step training(Workload workload, Settings settings, NDArray images) {
+        NDManager manager = module.manager();
+        NDArray rate = manager.create(1e-4);
+        if (workload.procedure() == Procedure.STANDARD) {
+            NDArray classes = manager.create(classes(workload.batch(), settings.whole("classes"), workload.seed()));
+            NDArray seed = manager.create(workload.seed());
+            return () -> update(images, classes, rate, seed);
         }
-        UpdateRule rule =
-                UpdateRule.of(new Optimizer.AdamW(0.9, 0.999, 1e-8), 0.05).silent();
-        return new TrainingArchive(graphs.lossOfNormalized(0.1), graphs.countsOfNormalized(), rule, target).archive();
+        SplitMix seeds = SplitMix.of(workload.seed(), SplitMix.hash("targets"));
+        return () -> {
+            // The targets come from the device's generator, which the archive's method seeds.
+            try (NDArray seed = manager.create(seeds.nextLong() >>> 1)) {
+                return update(images, rate, seed);
+            }
+        };
+    }
+
+    private float update(NDArray... arguments) {
+        // The archive stacks its result behind the optimizer, so reading it waits for the whole step.
+        try (NDArray result = module.call("step", arguments).get(0)) {
+            return result.getFloat(0);
+        }
+    }
+
+    private float inference(NDArray images) {
+        // As bytes, because DJL has no numbers of bfloat16.
+        try (NDArray logits = module.call("forward", images).get(0);
+                NDArray first = logits.get(0, 0)) {
+            return first.toByteBuffer().get(0);
+        }
     }
 
     private static ScriptModule load(ScriptArchive archive, long seed, Device device) throws IOException {
         Path file = Files.createTempFile("nextbench", ".pt");
         try {
             try (OutputStream out = Files.newOutputStream(file)) {
-                archive.write(out, "workload", new Initialization(seed));
+                write(archive, seed, out);
             }
             return ScriptModule.load(file, device);
         } finally {
@@ -81,8 +124,8 @@ public final class WorkloadSession implements AutoCloseable {
     }
 
     private static float[] standardNormal(long count, long seed) {
-        if (count > LARGEST_ARRAY) {
-            throw new OutOfMemoryError("an input of " + count + " numbers is larger than any array");
+        if (count > LARGEST_INPUT) {
+            throw new OutOfMemoryError("an input of " + count + " numbers is larger than any buffer of the JVM");
         }
         SplitMix random = SplitMix.of(seed, SplitMix.hash("input"));
         float[] values = new float[(int) count];
@@ -101,20 +144,14 @@ public final class WorkloadSession implements AutoCloseable {
         return values;
     }
 
+    /** What two figures must have in common to be of the same work, and which versions did it; in words. */
+    public Map<String, String> identity() {
+        return identity;
+    }
+
     /** Runs one step to its end and returns a number that depends on its last operator. */
     public float step() {
-        if (training) {
-            // The archive stacks its result behind the optimizer, so reading it waits for the whole step.
-            try (NDArray result =
-                    module.call("step", images, classes, rate, seed).get(0)) {
-                return result.getFloat(0);
-            }
-        }
-        // As bytes, because DJL has no numbers of bfloat16.
-        try (NDArray logits = module.call("forward", images).get(0);
-                NDArray first = logits.get(0, 0)) {
-            return first.toByteBuffer().get(0);
-        }
+        return step.run();
     }
 
     @Override

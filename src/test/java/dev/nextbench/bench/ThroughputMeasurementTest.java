@@ -68,38 +68,43 @@ class ThroughputMeasurementTest {
 
     @Test
     void whatAForkThrewIsTheMessage() {
-        MeasurementException error =
-                ThroughputMeasurement.failure(List.of("# Fork: 1 of 2", """
+        MeasurementException error = ThroughputMeasurement.failure(
+                List.of("# Fork: 1 of 2", """
                         <failure>
 
                         dev.nextbench.engine.EngineException: stride should not be zero
                         \tat dev.nextbench.engine.ScriptModule.call(ScriptModule.java:54)
-                        """), "Benchmark caught the exception");
+                        """), "Benchmark caught the exception", "throughput.batch");
         assertThat(error).hasMessage("stride should not be zero");
         assertThat(error.kind()).isEqualTo("error");
         MeasurementException other = ThroughputMeasurement.failure(
-                List.of("java.lang.IllegalStateException: the workload is not open"), "Benchmark caught the exception");
+                List.of("java.lang.IllegalStateException: the workload is not open"),
+                "Benchmark caught the exception",
+                "throughput.batch");
         assertThat(other).hasMessage("IllegalStateException: the workload is not open");
     }
 
     @Test
     void lackOfMemoryIsItsOwnKindWithARemedy() {
         MeasurementException error = ThroughputMeasurement.failure(
-                List.of("java.lang.OutOfMemoryError: Java heap space"), "Benchmark caught the exception");
+                List.of("java.lang.OutOfMemoryError: Java heap space"),
+                "Benchmark caught the exception",
+                "throughput.batch");
         assertThat(error)
                 .hasMessage("out of memory (OutOfMemoryError: Java heap space); use a smaller throughput.batch");
         assertThat(error.kind()).isEqualTo("memory");
         assertThat(ThroughputMeasurement.failure(
                                 List.of("dev.nextbench.engine.EngineException: CUDA out of memory. Tried to allocate"),
-                                "Benchmark caught the exception")
+                                "Benchmark caught the exception",
+                                "throughput.batch")
                         .kind())
                 .isEqualTo("memory");
     }
 
     @Test
     void aForkThatWasKilledSaysBySignal() {
-        MeasurementException error =
-                ThroughputMeasurement.failure(List.of("<forked VM failed with exit code 137>"), "Benchmark failed");
+        MeasurementException error = ThroughputMeasurement.failure(
+                List.of("<forked VM failed with exit code 137>"), "Benchmark failed", "throughput.batch");
         assertThat(error)
                 .hasMessage("a measuring process was ended by signal 9: the machine may have run out of memory; use a"
                         + " smaller throughput.batch");
@@ -108,7 +113,7 @@ class ThroughputMeasurementTest {
 
     @Test
     void withoutATraceJmhsOwnMessageHasToDo() {
-        assertThat(ThroughputMeasurement.failure(List.of(), "No matching benchmarks"))
+        assertThat(ThroughputMeasurement.failure(List.of(), "No matching benchmarks", "--batch"))
                 .hasMessage("No matching benchmarks");
     }
 }

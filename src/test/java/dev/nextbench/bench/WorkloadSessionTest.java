@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nextbench.experiment.Layout;
 import dev.nextbench.experiment.Precision;
+import dev.nextbench.io.Json;
 import dev.nextbench.model.Models;
 import dev.nextbench.train.TrialFailure;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,29 +54,136 @@ class WorkloadSessionTest {
         }
     }
 
-    @Test
-    void anInputThatNoArrayHoldsIsALackOfMemory() {
-        // 65536 x 3 x 512 x 512 is a multiple of 2³²: an int would wrap around to nothing.
+    @ParameterizedTest
+    @CsvSource({
+        // A multiple of 2³²: an int would wrap around to nothing.
+        "65536, 512, 51539607552",
+        // An array holds it, but no buffer of the JVM holds its bytes.
+        "60000, 64, 737280000"
+    })
+    void anInputThatNoBufferHoldsIsALackOfMemory(int batch, int size, String numbers) {
         assertThatThrownBy(() ->
-                        new WorkloadSession(workload("infer", 65_536, 512, Precision.FLOAT32, Layout.NCHW)).close())
+                        new WorkloadSession(workload("infer", batch, size, Precision.FLOAT32, Layout.NCHW)).close())
                 .isInstanceOf(OutOfMemoryError.class)
-                .hasMessageContaining("51539607552")
+                .hasMessageContaining(numbers)
                 .extracting(e -> TrialFailure.of(e).kind())
                 .isEqualTo("memory");
     }
 
     @Test
-    void aServerAnswersEveryLineWithTheTimeOfItsSteps() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        StepServer.serve(
-                workload("infer", 1, 8, Precision.FLOAT32, Layout.NCHW),
-                new ByteArrayInputStream("2\n5\n".getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8));
-        assertThat(out.toString(StandardCharsets.UTF_8).lines())
-                .hasSize(3)
-                .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("{\"ready\": true}"),
-                        line -> assertThat(line).matches("\\{\"steps\": 2, \"seconds\": [0-9.E-]+}"),
-                        line -> assertThat(line).matches("\\{\"steps\": 5, \"seconds\": [0-9.E-]+}"));
+    void theIdentityTellsTheWorkAndTheVersionsThatDoIt() throws IOException {
+        Workload trained = workload("train", 2, 16, Precision.BFLOAT16, Layout.NHWC);
+        Workload inferred = workload("infer", 2, 16, Precision.BFLOAT16, Layout.NHWC);
+        try (WorkloadSession session = new WorkloadSession(trained);
+                WorkloadSession other = new WorkloadSession(inferred)) {
+            Map<String, String> identity = session.identity();
+            assertThat(identity)
+                    .containsEntry("engine", "nextbench")
+                    .containsEntry("model", "convnext_atto")
+                    .containsEntry("mode", "train")
+                    .containsEntry("procedure", "standard")
+                    .containsEntry("batch", "2")
+                    .containsEntry("input", "3x16x16")
+                    .containsEntry("precision", "bfloat16")
+                    .containsEntry("layout", "nhwc")
+                    .containsEntry("threads", "1")
+                    .containsEntry("device", "cpu")
+                    .containsEntry("seed", "5")
+                    .containsKeys("macs", "nextbench", "revision", "djl", "jdk");
+            assertThat(identity.get("libtorch")).startsWith("2.7.");
+            assertThat(identity.get("settings_sha256")).matches("[0-9a-f]{64}");
+            // Another method, so another source; the same model, so the same counts.
+            assertThat(identity.get("graph_sha256"))
+                    .matches("[0-9a-f]{64}")
+                    .isNotEqualTo(other.identity().get("graph_sha256"));
+            assertThat(identity.get("parameters"))
+                    .isEqualTo(other.identity().get("parameters"))
+                    .isEqualTo(parameters());
+        }
+    }
+
+    private static String parameters() {
+        // Stem 2x2, two blocks with a kernel of 7 and an MLP of 4, one downsampling, head with its norm.
+        int stem = 3 * 8 * 4 + 8 + 2 * 8;
+        int first = block(8);
+        int down = 2 * 8 + 8 * 16 * 4 + 16;
+        int second = block(16);
+        int head = 2 * 16 + 16 * 10 + 10;
+        return Integer.toString(stem + first + down + second + head);
+    }
+
+    private static int block(int width) {
+        return 49 * width + width + 2 * width + width * 4 * width + 4 * width + 4 * width * width + width + width;
+    }
+
+    @Test
+    void theArchiveThatIsWrittenIsTheOneThatIsRun(@TempDir Path folder) throws Exception {
+        Workload workload = workload("infer", 1, 8, Precision.BFLOAT16, Layout.NHWC);
+        Path file = folder.resolve("net.pt");
+        WorkloadSession.writeArchive(workload, file);
+        try (WorkloadSession session = new WorkloadSession(workload);
+                ZipFile zip = new ZipFile(file.toFile())) {
+            byte[] source = zip.getInputStream(zip.getEntry("workload/code/__torch__.py"))
+                    .readAllBytes();
+            String hash = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(source));
+            assertThat(session.identity()).containsEntry("graph_sha256", hash);
+        }
+    }
+
+    @Test
+    void theReferenceProcedureTrainsOnTargetsThatAreDrawnAnew() throws IOException {
+        Workload reference = reference(workload("train", 64, 8, Precision.FLOAT32, Layout.NCHW));
+        try (WorkloadSession session = new WorkloadSession(reference);
+                WorkloadSession again = new WorkloadSession(reference)) {
+            Set<Float> losses = new HashSet<>();
+            for (int i = 0; i < 20; i++) {
+                float loss = session.step();
+                // Ten classes without smoothing, before anything is learnt: about ln(10).
+                assertThat(loss).isBetween(2f, 2.7f);
+                assertThat(again.step()).isEqualTo(loss);
+                losses.add(loss);
+            }
+            // With a rate of 1e-4 the weights hardly move: it is the targets that make the losses differ.
+            assertThat(losses).hasSizeGreaterThan(18);
+            assertThat(session.identity()).containsEntry("procedure", "reference");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BFLOAT16, NHWC", "FLOAT32, NHWC"})
+    void theReferenceProcedureStepsInEveryPrecisionAndLayout(Precision precision, Layout layout) throws IOException {
+        try (WorkloadSession session = new WorkloadSession(reference(workload("train", 4, 8, precision, layout)))) {
+            assertThat(session.step()).isBetween(1.5f, 3.5f);
+            assertThat(session.step()).isBetween(1.5f, 3.5f);
+        }
+    }
+
+    private static Workload reference(Workload workload) {
+        return new Workload(
+                workload.model(),
+                workload.settings(),
+                workload.size(),
+                workload.mode(),
+                workload.batch(),
+                workload.precision(),
+                workload.layout(),
+                workload.device(),
+                workload.threads(),
+                workload.seed(),
+                Procedure.REFERENCE);
+    }
+
+    @Test
+    void aWorkloadIsReadAsItWasWritten() {
+        Workload workload = reference(workload("train", 3, 8, Precision.BFLOAT16, Layout.NHWC));
+        String json = Json.compact(workload);
+        Workload read = Json.mapper().readValue(json, Workload.class);
+        assertThat(Json.compact(read)).isEqualTo(json);
+        assertThat(read.procedure()).isEqualTo(Procedure.REFERENCE);
+        assertThat(json).contains("\"procedure\":\"reference\"");
+        String before = json.replace(",\"procedure\":\"reference\"", "").replace("\"procedure\":\"reference\",", "");
+        assertThat(before).doesNotContain("procedure");
+        assertThat(Json.mapper().readValue(before, Workload.class).procedure()).isEqualTo(Procedure.STANDARD);
     }
 }
