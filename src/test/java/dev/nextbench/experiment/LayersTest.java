@@ -2,11 +2,15 @@ package dev.nextbench.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LayersTest {
     private static final String BASE = """
@@ -161,6 +165,30 @@ final class LayersTest {
         assertThat(Experiment.name(Path.of("/a/experiments/b/experiments/c.v2.yml")))
                 .isEqualTo("c.v2");
         assertThat(Experiment.name(Path.of("/somewhere/else/x.yaml"))).isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bench", "compare", "gate", "gate-selftest", "history", "History"})
+    void namesThatCommandsKeepForThemselvesAreRefused(String name) throws IOException {
+        Path folder = Files.createDirectories(files.folder().resolve("experiments/" + name));
+        Files.writeString(folder.resolve("x.yaml"), BASE);
+        Files.writeString(folder.resolveSibling(name + ".yaml"), BASE);
+        Files.writeString(folder.resolveSibling(name + "-2.yaml"), BASE);
+        Path inner = Files.createDirectories(folder.resolveSibling("cifar10/" + name));
+        Files.writeString(inner.resolve("x.yaml"), BASE);
+
+        assertThat(files.problems(() -> read("experiments/" + name + ".yaml")))
+                .containsExactly("experiments/" + name + ".yaml: an experiment must not be called '" + name
+                        + "': NextBench keeps other results and reports under that name; rename the file");
+        assertThat(files.problems(() -> read("experiments/" + name + "/x.yaml")))
+                .containsExactly("experiments/" + name + "/x.yaml: an experiment must not lie in a folder '" + name
+                        + "': NextBench keeps other results and reports under that name; rename the folder");
+        assertThat(read("experiments/" + name + "-2.yaml").name()).isEqualTo(name + "-2");
+        assertThat(read("experiments/cifar10/" + name + "/x.yaml").name()).isEqualTo("cifar10/" + name + "/x");
+    }
+
+    private Experiment read(String file) {
+        return ExperimentReader.read(files.folder().resolve(file), null, List.of(), TestingCatalogue.CATALOGUE);
     }
 
     private static TrialDefinition only(Experiment experiment) {

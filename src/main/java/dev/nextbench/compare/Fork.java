@@ -1,0 +1,274 @@
+package dev.nextbench.compare;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fresh process of a side. The protocol, which any program can speak:
+ *
+ * <ol>
+ *   <li>when it can run steps it prints a line of JSON, {@code {"ready": true, "identity": {"engine": "…"}}};
+ *   <li>for a line on standard input, a whole number N, it runs N synchronised steps and prints N lines
+ *       {@code {"seconds": 0.0123}}, one a step;
+ *   <li>it ends when standard input ends.
+ * </ol>
+ *
+ * A program that prints such steps without having said that it is ready runs <em>freely</em>: it cannot be paused, so only
+ * whole forks of it are interleaved. Other lines are ignored, and {@code {"error": "…"}} ends the fork.
+ */
+final class Fork implements AutoCloseable {
+    private static final int KEPT_LINES = 8;
+    private static final int SIGKILL = 9;
+    private static final String END = "";
+
+    private final Side side;
+    private final Process process;
+    private final OutputStream requests;
+    private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final ArrayDeque<String> said = new ArrayDeque<>();
+    private final Duration patience;
+    private final long started = System.nanoTime();
+    private double startSeconds;
+    private @Nullable ForkAnswer pending;
+    private Map<String, String> reported = Map.of();
+
+    private Fork(Side side, Process process, Duration patience) {
+        this.side = side;
+        this.process = process;
+        this.patience = patience;
+        requests = process.getOutputStream();
+    }
+
+    /**
+     * Starts a process without waiting for it.
+     *
+     * @param prefix words before the side's own, such as {@code taskset -c 1}
+     * @param patience time without an answer after which the process is taken to hang
+     * @throws SideException if the command cannot be started
+     */
+    static Fork start(Side side, List<String> prefix, Duration patience) throws SideException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(side.command());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        side.environment().forEach((name, value) -> {
+            if (value.isEmpty()) {
+                builder.environment().remove(name);
+            } else {
+                builder.environment().put(name, value);
+            }
+        });
+        try {
+            Fork fork = new Fork(side, builder.start(), patience);
+            fork.follow(fork.process.getInputStream(), "steps", true);
+            fork.follow(fork.process.getErrorStream(), "errors", false);
+            return fork;
+        } catch (IOException e) {
+            throw new SideException(
+                    SideException.Kind.DIED, side.label() + ": the command cannot be started: " + e.getMessage());
+        }
+    }
+
+    private void follow(java.io.InputStream in, String name, boolean answers) {
+        Thread thread = new Thread(
+                () -> {
+                    try (BufferedReader reader =
+                            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                            if (answers && line.startsWith("{")) {
+                                lines.add(line);
+                            } else if (!line.isBlank()) {
+                                keep(line);
+                            }
+                        }
+                    } catch (IOException e) {
+                        keep("(its output could not be read: " + e.getMessage() + ")");
+                    } finally {
+                        if (answers) {
+                            lines.add(END);
+                        }
+                    }
+                },
+                "fork-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void keep(String line) {
+        synchronized (said) {
+            said.add(line.strip());
+            if (said.size() > KEPT_LINES) {
+                said.remove();
+            }
+        }
+    }
+
+    /** Waits until the process can run steps. */
+    void awaitReady() throws SideException {
+        ForkAnswer answer = answer();
+        startSeconds = (System.nanoTime() - started) * 1e-9;
+        if (answer.ready() == null) {
+            pending = answer;
+        } else {
+            reported = Map.copyOf(answer.ready());
+        }
+    }
+
+    /** Whether it runs steps unasked. */
+    boolean free() {
+        return pending != null;
+    }
+
+    /** What it said of itself. */
+    Map<String, String> reported() {
+        return reported;
+    }
+
+    /** Wall time from its start until it could run steps. */
+    double startSeconds() {
+        return startSeconds;
+    }
+
+    /** Its process. */
+    long pid() {
+        return process.pid();
+    }
+
+    /**
+     * Runs steps, or takes those that a free process has run by now or runs next.
+     *
+     * @return seconds of each step
+     */
+    double[] run(int steps) throws SideException {
+        if (!free()) {
+            try {
+                requests.write((steps + "\n").getBytes(StandardCharsets.US_ASCII));
+                requests.flush();
+            } catch (IOException e) {
+                throw ended();
+            }
+        }
+        double[] seconds = new double[steps];
+        for (int i = 0; i < steps; i++) {
+            ForkAnswer answer = pending;
+            if (free()) {
+                pending = answer();
+            } else {
+                answer = answer();
+            }
+            if (answer == null || answer.seconds() == null) {
+                throw new SideException(
+                        SideException.Kind.SILENT,
+                        side.label() + ": its process answered a request for " + steps + " steps with something else"
+                                + " than lines such as {\"seconds\": 0.0123}");
+            }
+            seconds[i] = answer.seconds();
+            if (!(seconds[i] > 0) || Double.isInfinite(seconds[i])) {
+                throw new SideException(
+                        SideException.Kind.TIME,
+                        side.label() + ": a step took " + seconds[i] + " s by its process's clock; no throughput can be"
+                                + " made of that. Does its clock go backwards, or does it print something else?");
+            }
+        }
+        return seconds;
+    }
+
+    private ForkAnswer answer() throws SideException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            while (true) {
+                String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (line == null) {
+                    throw new SideException(
+                            SideException.Kind.HANGS,
+                            side.label() + ": its process gave no answer for " + patience.toSeconds()
+                                    + " s; it should print a line such as {\"seconds\": 0.0123} a step" + lastWords());
+                }
+                if (line.equals(END)) {
+                    throw ended();
+                }
+                ForkAnswer answer = ForkAnswer.of(line);
+                if (answer == null) {
+                    keep(line);
+                } else if (answer.error() != null) {
+                    throw answer.memory()
+                            ? new SideException(
+                                    SideException.Kind.MEMORY,
+                                    side.label() + ": out of memory (" + answer.error() + "); use a smaller --batch."
+                                            + " Another batch is another series and is not compared with this one")
+                            : new SideException(SideException.Kind.ERROR, side.label() + ": " + answer.error());
+                } else {
+                    return answer;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SideException(SideException.Kind.DIED, side.label() + ": interrupted");
+        }
+    }
+
+    /** The failure of a process whose output has ended. */
+    private SideException ended() {
+        int status;
+        try {
+            status = process.waitFor(2, TimeUnit.SECONDS) ? process.exitValue() : -1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            status = -1;
+        }
+        if (status == 128 + SIGKILL) {
+            return new SideException(
+                    SideException.Kind.MEMORY,
+                    side.label() + ": its process was killed (signal 9): the machine may have run out of memory; use a"
+                            + " smaller --batch");
+        }
+        if (status == 0 && reported.isEmpty()) {
+            return new SideException(
+                    SideException.Kind.SILENT,
+                    side.label() + ": its process ended without a line such as {\"seconds\": 0.0123}" + lastWords());
+        }
+        return new SideException(
+                SideException.Kind.DIED,
+                side.label() + ": its process ended" + (status < 0 ? "" : " with status " + status) + lastWords());
+    }
+
+    private String lastWords() {
+        synchronized (said) {
+            return said.isEmpty()
+                    ? ""
+                    : said.stream()
+                            .skip(Math.max(0, said.size() - 3))
+                            .collect(Collectors.joining(" / ", "; it said last: ", ""));
+        }
+    }
+
+    /** Ends the process. */
+    @Override
+    public void close() {
+        try {
+            requests.close();
+        } catch (IOException e) {
+            // It has ended already, and took its end of the pipe with it.
+        }
+        try {
+            if (free() || !process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                process.waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

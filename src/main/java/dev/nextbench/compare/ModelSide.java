@@ -1,0 +1,85 @@
+package dev.nextbench.compare;
+
+import dev.nextbench.bench.PrecisionCheck;
+import dev.nextbench.bench.ThroughputMeasurement;
+import dev.nextbench.bench.Workload;
+import dev.nextbench.io.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A model of this program, run by this build or another one.
+ *
+ * @param label a short name for tables
+ * @param workload what a step is
+ * @param program the build that runs it
+ * @param slowdown factor by which the process slows its own steps, for the gate's self-test; 1 for none
+ */
+public record ModelSide(String label, Workload workload, Program program, double slowdown) implements Side {
+    /** A side that is not slowed. */
+    public ModelSide(String label, Workload workload, Program program) {
+        this(label, workload, program, 1);
+    }
+
+    @Override
+    public List<String> command() {
+        List<String> command = new ArrayList<>(List.of(Program.java()));
+        command.addAll(List.of(ThroughputMeasurement.jvmArguments()));
+        // Native code runs the steps; the first compiler tier is all that the loop around them needs, and it starts
+        // fastest. A crash is told in a sentence, not in files in the user's folder.
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-XX:ErrorFile=/dev/null",
+                "-XX:-CreateCoredumpOnCrash",
+                "-cp",
+                program.classpath(),
+                Program.MAIN,
+                "step-server",
+                "--workload",
+                Json.compact(workload)));
+        if (slowdown != 1) {
+            command.addAll(List.of("--slowdown", Double.toString(slowdown)));
+        }
+        return command;
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        // Float32 has to mean it: outside NVIDIA's containers libtorch lets convolutions, but not products, use TF32.
+        return workload.device().equals("cpu") ? Map.of() : PrecisionCheck.Mode.FLOAT32.environment();
+    }
+
+    @Override
+    public int batch() {
+        return workload.batch();
+    }
+
+    @Override
+    public int threads() {
+        return workload.threads();
+    }
+
+    @Override
+    public String device() {
+        return workload.device();
+    }
+
+    @Override
+    public Map<String, String> identity() {
+        Map<String, String> identity = new TreeMap<>();
+        identity.put("model", workload.model());
+        identity.put("mode", workload.mode());
+        identity.put("batch", Integer.toString(workload.batch()));
+        identity.put("input", "3x" + workload.size() + "x" + workload.size());
+        identity.put("precision", workload.precision().name().toLowerCase(Locale.ROOT));
+        identity.put("layout", workload.layout().name().toLowerCase(Locale.ROOT));
+        identity.put("threads", Integer.toString(workload.threads()));
+        identity.put("device", workload.device());
+        workload.settings().forEach((name, value) -> identity.put("setting " + name, Json.compact(value)));
+        return identity;
+    }
+}
