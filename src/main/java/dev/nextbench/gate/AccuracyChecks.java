@@ -1,0 +1,201 @@
+package dev.nextbench.gate;
+
+import dev.nextbench.compare.Metric;
+import dev.nextbench.result.Lock;
+import dev.nextbench.result.ResultStore;
+import dev.nextbench.result.StoredTrial;
+import dev.nextbench.result.TrialResult;
+import dev.nextbench.stats.Interval;
+import dev.nextbench.stats.LogRatios;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.commons.math3.stat.StatUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges accuracy by what two results folders hold of the same experiment: trials are paired by their point and seed, the
+ * unit is the seed, and the quantity is the error (1 less top-1), so that more is worse as everywhere in the gate. Trainings
+ * are not repeated here, so there is no second look, and the chance of a false alarm in one is Bonferroni's share.
+ */
+public final class AccuracyChecks {
+    /** Errors that are a share of this more count. */
+    public static final double THRESHOLD = 0.05;
+
+    private static final String METRIC = "top1";
+    private static final double CONFIDENCE = 0.95;
+    private static final double PERCENT = 100;
+
+    /** A test split's error is never known more finely than to half an image; and no error has a logarithm. */
+    private static final double HALF_AN_IMAGE = 0.5;
+
+    private AccuracyChecks() {}
+
+    /** What two trainings with one seed ended with. */
+    private record Pair(double baseline, double candidate, long images) {
+        double logRatio() {
+            double half = HALF_AN_IMAGE / images;
+            return Math.log((1 - candidate + half) / (1 - baseline + half));
+        }
+    }
+
+    /**
+     * The checks of an experiment, one for each point of its axes.
+     *
+     * @param threshold such as 0.05: a twentieth more errors
+     * @throws IncomparableException if the two were not defined alike, or have nothing in common
+     */
+    public static List<Check> of(ResultStore baseline, ResultStore candidate, String experiment, double threshold)
+            throws IncomparableException {
+        Map<String, StoredTrial> before = trained(baseline, experiment);
+        Map<String, StoredTrial> now = trained(candidate, experiment);
+        SortedMap<String, List<Pair>> points = new TreeMap<>();
+        SortedMap<String, Map<String, String>> identities = new TreeMap<>();
+        for (Map.Entry<String, StoredTrial> each : now.entrySet()) {
+            StoredTrial old = before.get(each.getKey());
+            if (old == null) {
+                continue;
+            }
+            Lock.LockedTrial trial = each.getValue().trial();
+            if (!old.trial().definition().equals(trial.definition())) {
+                throw new IncomparableException(experiment + ", " + each.getKey() + ": the baseline's trial was defined"
+                        + " otherwise, so it is another series; run the baseline's revision with this experiment file");
+            }
+            TrialResult.Training first = training(old);
+            TrialResult.Training second = training(each.getValue());
+            String point = experiment + point(trial, false);
+            points.computeIfAbsent(point, name -> new ArrayList<>())
+                    .add(new Pair(first.top1(), second.top1(), second.testImages()));
+            identities.put(point, Map.of("experiment", experiment, "model", trial.model()));
+        }
+        if (points.isEmpty()) {
+            throw new IncomparableException(experiment + ": " + baseline.root() + " and " + candidate.root()
+                    + " have no finished training in common; run it with the same file and --results for each");
+        }
+        List<Check> checks = new ArrayList<>();
+        Rule rule = Rule.of(Metric.THROUGHPUT, threshold, 1).unconfirmed(points.size());
+        points.forEach(
+                (point, pairs) -> checks.add(check(point, identities.getOrDefault(point, Map.of()), rule, pairs)));
+        return checks;
+    }
+
+    private static Map<String, StoredTrial> trained(ResultStore store, String experiment) {
+        Map<String, StoredTrial> trials = new TreeMap<>();
+        for (StoredTrial trial : store.trials(store.lock(experiment))) {
+            TrialResult result = trial.result();
+            if (result != null && result.state() == TrialResult.State.DONE && result.training() != null) {
+                trials.put(point(trial.trial(), true) + " seed " + trial.trial().seed(), trial);
+            }
+        }
+        return trials;
+    }
+
+    private static TrialResult.Training training(StoredTrial trial) {
+        TrialResult result = trial.result();
+        TrialResult.Training training = result == null ? null : result.training();
+        if (training == null) {
+            throw new IllegalArgumentException("trial " + trial.trial().id() + " was not trained");
+        }
+        return training;
+    }
+
+    private static String point(Lock.LockedTrial trial, boolean seed) {
+        StringBuilder text = new StringBuilder();
+        trial.point().forEach((axis, value) -> {
+            if (seed || !axis.equals("seed")) {
+                text.append(' ').append(axis).append('=').append(value);
+            }
+        });
+        return text.toString();
+    }
+
+    private static Check check(String point, Map<String, String> identity, Rule rule, List<Pair> pairs) {
+        double[] values = pairs.stream().mapToDouble(Pair::logRatio).toArray();
+        boolean equal = pairs.stream().allMatch(pair -> pair.baseline() == pair.candidate());
+        Look look = look(values, rule, pairs);
+        if (equal) {
+            return made(point, identity, rule, look, Verdict.PASS, "equal for every seed, to the image", "");
+        }
+        if (values.length < Judge.FEWEST_UNITS) {
+            return made(
+                    point,
+                    identity,
+                    rule,
+                    look,
+                    Verdict.INCONCLUSIVE,
+                    values.length + " seeds do not say how much seeds differ",
+                    "train with " + Judge.FEWEST_UNITS + " seeds at least (seeds: [0, 1, 2])");
+        }
+        return switch (rule.signal(values)) {
+            case WORSE ->
+                made(
+                        point,
+                        identity,
+                        rule,
+                        look,
+                        Verdict.REGRESSION,
+                        "more errors than seeds explain",
+                        "look at what changed since the baseline");
+            case BETTER ->
+                made(point, identity, rule, look, Verdict.IMPROVEMENT, "fewer errors than seeds explain", "");
+            case NONE ->
+                rule.sees(values)
+                        ? made(
+                                point,
+                                identity,
+                                rule,
+                                look,
+                                Verdict.PASS,
+                                "a worsening of " + Percent.of(rule.smallestDetectable(values), 1)
+                                        + " would have been seen",
+                                "")
+                        : made(
+                                point,
+                                identity,
+                                rule,
+                                look,
+                                Verdict.INCONCLUSIVE,
+                                "only a worsening of " + Percent.of(rule.smallestDetectable(values), 1)
+                                        + " would have been seen",
+                                "train with more seeds");
+        };
+    }
+
+    private static Look look(double[] values, Rule rule, List<Pair> pairs) {
+        boolean several = values.length >= 2;
+        @Nullable Interval interval = several ? LogRatios.interval(values, CONFIDENCE) : null;
+        return new Look(
+                Math.exp(StatUtils.mean(values)),
+                interval == null ? null : interval.low(),
+                interval == null ? null : interval.high(),
+                several ? LogRatios.lowerBound(values, rule.alpha()) : null,
+                several ? LogRatios.pSlower(values) : null,
+                values.length,
+                "seeds",
+                pairs.stream().mapToLong(Pair::images).sum(),
+                several ? Math.sqrt(StatUtils.variance(values)) : null,
+                several ? rule.smallestDetectable(values) : null,
+                PERCENT
+                        * StatUtils.mean(
+                                pairs.stream().mapToDouble(Pair::baseline).toArray()),
+                PERCENT
+                        * StatUtils.mean(
+                                pairs.stream().mapToDouble(Pair::candidate).toArray()),
+                Map.of(),
+                0);
+    }
+
+    private static Check made(
+            String point,
+            Map<String, String> identity,
+            Rule rule,
+            Look look,
+            Verdict verdict,
+            String reason,
+            String next) {
+        return new Check(
+                point, identity, METRIC, "%", true, rule.threshold(), rule.alpha(), look, null, verdict, reason, next);
+    }
+}
