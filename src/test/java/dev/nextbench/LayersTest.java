@@ -23,6 +23,8 @@ class LayersTest {
     private static final List<String> LAYERS = List.of(
             "io",
             "random",
+            "stats",
+            "machine",
             "graph",
             "cost",
             "torchscript",
@@ -39,13 +41,15 @@ class LayersTest {
             "train",
             "evaluate",
             "bench",
+            "compare",
             "run",
             "report",
+            "gate",
             "cli");
 
     /** Packages that may use less than what lies below them. */
     private static final Map<String, Set<String>> NARROW = Map.of(
-            "report", Set.of("io", "result"),
+            "report", Set.of("io", "result", "stats"),
             "cost", Set.of("graph"),
             "torchscript", Set.of("graph", "random"),
             "fuse", Set.of("graph", "weights"),

@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Example: nextbench run experiments/quickstart.yaml",
-            "Exit status: 0 done; 1 a trial failed; 2 wrong input, nothing was run; 130 interrupted."
+            "Exit status: 0 done; 1 a trial failed, or a regression; 2 wrong input, nothing was run; 3 inconclusive;",
+            "130 interrupted."
         },
         subcommands = {
             RunCommand.class,
@@ -32,6 +33,10 @@ import picocli.CommandLine.Command;
             DataCommand.class,
             DoctorCommand.class,
             SchemaCommand.class,
+            BenchCommand.class,
+            CompareCommand.class,
+            GateCommand.class,
+            HistoryCommand.class,
             StepServerCommand.class
         })
 public final class NextBench implements Runnable {

@@ -5,17 +5,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads experiment files. Four layers are laid over each other, the later ones over the earlier: the file that is
- * extended, the file itself, the scale, and {@code --set}. A recipe lies below them all. Every value keeps the place where it was written.
+ * extended, the file itself, the scale, and {@code --set}. A recipe lies below them all. Every value keeps the place
+ * where it was written.
  */
 public final class ExperimentReader {
+    /** Folders of results and reports that belong to commands; experiments lie beside them. */
+    private static final Set<String> RESERVED = Set.of("bench", "compare", "gate", "gate-selftest", "history");
+
     private final Catalogue catalogue;
     private final Problems problems = new Problems();
     private final YamlReader yaml = new YamlReader(problems);
@@ -61,8 +67,9 @@ public final class ExperimentReader {
         List<PlannedTrial> trials = expansion.trials();
         Lock.ReportPlan report = report(document, expansion.axes(), trials, whole && !trials.isEmpty());
         shadowed(changed, trials);
-        problems.check();
         String name = Experiment.name(file);
+        reserved(name, file);
+        problems.check();
         return new Experiment(
                 name,
                 file.toString(),
@@ -72,6 +79,20 @@ public final class ExperimentReader {
                 expansion.axes(),
                 report,
                 trials);
+    }
+
+    /** A name under which a command keeps what is no experiment's. */
+    private void reserved(String name, Path file) {
+        int slash = name.indexOf('/');
+        String first = slash < 0 ? name : name.substring(0, slash);
+        // Some file systems do not tell large letters from small ones.
+        if (RESERVED.contains(first.toLowerCase(Locale.ROOT))) {
+            problems.add(
+                    Place.of(file.toString()),
+                    "an experiment must not " + (slash < 0 ? "be called" : "lie in a folder") + " '" + first
+                            + "': NextBench keeps other results and reports under that name; rename the "
+                            + (slash < 0 ? "file" : "folder"));
+        }
     }
 
     /** A file laid over the one that it extends. */

@@ -13,6 +13,7 @@ import dev.nextbench.io.Json;
 import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Models;
 import dev.nextbench.result.EpochMetrics;
+import dev.nextbench.result.HistoryStore;
 import dev.nextbench.result.Provenance;
 import dev.nextbench.result.ResultStore;
 import dev.nextbench.result.TrialResult;
@@ -281,7 +282,8 @@ final class TrialRun {
         if (failure != null && ENDED_FROM_OUTSIDE.contains(failure.kind())) {
             surroundings.interruption().passOrEnd();
         }
-        store.writeProvenance(experiment, task.id(), TrialProvenance.finished(provenance()));
+        Provenance finished = TrialProvenance.finished(provenance());
+        store.writeProvenance(experiment, task.id(), finished);
         TrialResult result = new TrialResult(
                 ResultStore.FORMAT,
                 task.id(),
@@ -293,6 +295,7 @@ final class TrialRun {
                 training,
                 measurement == null ? List.of() : measurement.throughputs());
         store.writeResult(experiment, result);
+        new HistoryStore(store.root()).append(TrialHistory.entries(task.trial(), result, finished));
         if (failure == null) {
             Files.deleteIfExists(folder.resolve(TrialTraining.RESULT));
         }

@@ -64,7 +64,7 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"})
+    @ValueSource(strings = {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CONTINUOUS-INTEGRATION.md"})
     void everyFileThatADocumentLinksToIsThere(String document) throws IOException {
         assertThat(matches(Path.of(document), "\\]\\(([^)#:]+)\\)"))
                 .isNotEmpty()
