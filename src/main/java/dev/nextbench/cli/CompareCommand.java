@@ -120,7 +120,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SideArguments.Sides both = sides.read(a, b);
-        Design plan = design.design(Math.max(both.a().threads(), both.b().threads()));
+        Design plan = design.comparison(Math.max(both.a().threads(), both.b().threads()));
         PrintWriter err = spec.commandLine().getErr();
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         ComparisonResult measured;

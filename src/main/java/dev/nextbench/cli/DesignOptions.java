@@ -25,8 +25,11 @@ final class DesignOptions {
                     "pairs of fresh forks, the units of the interval (default: as many as --seconds has room for)")
     private @Nullable Integer pairs;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "time for one comparison (default: ${DEFAULT-VALUE})")
-    private double seconds = 60;
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "time for one comparison (default: 60; of each of a gate's two looks 30)")
+    private @Nullable Double seconds;
 
     @Option(
             names = "--pair-seconds",
@@ -43,8 +46,10 @@ final class DesignOptions {
     @Option(
             names = "--interleave",
             paramLabel = "WHAT",
-            description = "what takes turns: steps of two live forks, or whole forks (default: steps)")
-    private Interleaving interleaving = Interleaving.STEPS;
+            description = "what takes turns: steps of two live forks; both forks together, each on a core, swapping the"
+                    + " cores (only where both do the same work); or whole forks (default: steps; a gate of"
+                    + " single-threaded workloads together)")
+    private @Nullable Interleaving interleaving;
 
     @Option(names = "--no-pin", description = "leave single-threaded forks to the system's scheduler")
     private boolean noPin;
@@ -69,12 +74,27 @@ final class DesignOptions {
     }
 
     /**
-     * The plan.
+     * The plan of a comparison of any two sides.
      *
      * @param threads of the sides
      */
-    Design design(int threads) {
-        positive("--seconds", seconds);
+    Design comparison(int threads) {
+        return design(
+                threads, interleaving == null ? Interleaving.STEPS : interleaving, seconds == null ? 60 : seconds);
+    }
+
+    /**
+     * The plan of each look of a gate, whose sides are builds that do the same work.
+     *
+     * @param threads of the workload
+     */
+    Design look(int threads) {
+        Interleaving standard = threads == 1 ? Interleaving.TOGETHER : Interleaving.STEPS;
+        return design(threads, interleaving == null ? standard : interleaving, seconds == null ? 30 : seconds);
+    }
+
+    private Design design(int threads, Interleaving turns, double budget) {
+        positive("--seconds", budget);
         positive("--pair-seconds", pairSeconds);
         positive("--patience", patience);
         if (!(warmup >= 0 && warmup <= LONGEST)) {
@@ -83,7 +103,7 @@ final class DesignOptions {
         if (maxForeign != null && !(maxForeign >= 0)) {
             throw new InputException("--max-foreign " + maxForeign + " should be a number of processors, 0 or more");
         }
-        int units = pairs != null ? pairs : units();
+        int units = pairs != null ? pairs : units(turns, budget);
         if (units < FEWEST) {
             throw new InputException("--pairs " + units + ": an interval over forks needs " + FEWEST
                     + " pairs at least; 5 or more are sensible");
@@ -91,7 +111,7 @@ final class DesignOptions {
         Design design = Design.pairs(units, threads)
                 .withSeconds(pairSeconds)
                 .withWarmup(warmup)
-                .with(interleaving)
+                .with(turns)
                 .withPatience(Duration.ofSeconds(patience));
         return noPin ? design.unpinned() : design;
     }
@@ -102,10 +122,12 @@ final class DesignOptions {
         }
     }
 
-    private int units() {
-        double perUnit = interleaving == Interleaving.STEPS
-                ? pairSeconds + 2 * warmup + START_SECONDS
-                : pairSeconds + 4 * (warmup + START_SECONDS);
-        return Math.max(FEWEST, (int) (seconds / perUnit));
+    private int units(Interleaving turns, double budget) {
+        double overhead = switch (turns) {
+            case STEPS -> 2 * warmup + START_SECONDS;
+            case TOGETHER -> warmup + START_SECONDS;
+            case FORKS -> 4 * (warmup + START_SECONDS);
+        };
+        return Math.max(FEWEST, (int) (budget / (pairSeconds + overhead)));
     }
 }

@@ -125,7 +125,7 @@ final class GateCheckCommand implements Callable<Integer> {
         Map<String, Workload> workloads = workloads(baseline);
         List<Rule> rules = arguments.rules(workloads.size());
         // Wrong options are told before anything is built or measured.
-        design.design(1);
+        design.look(1);
         Program other = workloads.isEmpty() ? null : other(baseline);
         if (other == null) {
             workloads.values().forEach(workload -> recorded(baseline, workload));
@@ -137,7 +137,7 @@ final class GateCheckCommand implements Callable<Integer> {
         List<Check> found = new ArrayList<>();
         for (Map.Entry<String, Workload> each : workloads.entrySet()) {
             Workload workload = each.getValue();
-            Design plan = design.design(workload.threads());
+            Design plan = design.look(workload.threads());
             try (Instruments instruments = design.instruments(workload.device())) {
                 found.addAll(
                         other != null

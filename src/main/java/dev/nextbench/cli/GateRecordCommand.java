@@ -77,7 +77,7 @@ final class GateRecordCommand implements Callable<Integer> {
         Path file = arguments.baseline();
         Map<String, Workload> workloads = arguments.workloads();
         // Wrong options are told before anything is measured.
-        design.design(1);
+        design.look(1);
         String revision = revision();
         Baseline baseline =
                 Files.exists(file) ? Baseline.read(file) : new Baseline(Baseline.FORMAT, revision, List.of());
@@ -110,7 +110,7 @@ final class GateRecordCommand implements Callable<Integer> {
                 }
                 Solo.Measured measured = Solo.measure(
                         side,
-                        design.design(workload.threads()),
+                        design.look(workload.threads()),
                         instruments,
                         GateArguments.progress(spec.commandLine()).apply(each.getKey(), 1));
                 if (measured.forks().size() < Recording.FEWEST_FORKS) {

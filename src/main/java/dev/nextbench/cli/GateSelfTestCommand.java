@@ -97,7 +97,7 @@ final class GateSelfTestCommand implements Callable<Integer> {
         Map<String, List<Trial>> same = new LinkedHashMap<>();
         Map<String, List<Trial>> slowed = new LinkedHashMap<>();
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        Design plan = design.design(
+        Design plan = design.look(
                 workloads.values().stream().mapToInt(Workload::threads).max().orElse(1));
         SelfTestResult result = null;
         // One repetition of everything after the other, so that an early end has something of all.

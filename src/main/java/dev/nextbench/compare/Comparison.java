@@ -18,6 +18,7 @@ public final class Comparison {
     private final Design design;
     private final Instruments instruments;
     private final OptionalInt core;
+    private final List<Integer> cores;
 
     /** A comparison of a candidate, {@code b}, with a baseline, {@code a}, on this machine. */
     public Comparison(Side a, Side b, Design design, Instruments instruments) {
@@ -25,11 +26,15 @@ public final class Comparison {
         this.b = b;
         this.design = design;
         this.instruments = instruments;
-        boolean alone = a.threads() == 1
+        boolean alone = design.pin()
+                && a.threads() == 1
                 && b.threads() == 1
                 && a.device().equals("cpu")
                 && b.device().equals("cpu");
-        core = design.pin() && alone ? instruments.pinning().core() : OptionalInt.empty();
+        List<Integer> apart = instruments.pinning().apart();
+        boolean together = alone && design.interleaving() == Interleaving.TOGETHER && apart.size() == 2;
+        cores = together ? apart : List.of();
+        core = alone && !together ? instruments.pinning().core() : OptionalInt.empty();
     }
 
     /** How a comparison goes on. */
@@ -49,7 +54,7 @@ public final class Comparison {
      */
     public ComparisonResult run(Progress progress) throws SideException {
         long began = System.nanoTime();
-        UnitRunner runner = new UnitRunner(a, b, design, core, instruments);
+        UnitRunner runner = new UnitRunner(a, b, design, core, cores, instruments);
         List<Unit> units = new ArrayList<>();
         List<Conditions> conditions = new ArrayList<>();
         Map<String, Integer> invalid = new TreeMap<>();
@@ -123,6 +128,10 @@ public final class Comparison {
 
     /** Where the core that both sides share stands in a sentence; empty without one. */
     public String pinned() {
+        if (!cores.isEmpty()) {
+            return "both sides at once on cores " + cores.get(0) + " and " + cores.get(1)
+                    + ", swapped in every quadruple";
+        }
         return core.isPresent() ? "both sides on core " + core.getAsInt() : "";
     }
 

@@ -80,6 +80,6 @@ public record ComparisonResult(
 
     /** What a unit is, in words. */
     public String unit() {
-        return design.interleaving() == Interleaving.STEPS ? "pairs of forks" : "quadruples of forks";
+        return design.interleaving() == Interleaving.FORKS ? "quadruples of forks" : "pairs of forks";
     }
 }

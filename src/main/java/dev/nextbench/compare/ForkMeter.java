@@ -1,12 +1,12 @@
 package dev.nextbench.compare;
 
+import dev.nextbench.machine.Affinity;
 import dev.nextbench.machine.ProcessPeaks;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.math3.stat.StatUtils;
 
 /** A fork with what was measured of it. */
@@ -41,39 +41,44 @@ final class ForkMeter implements AutoCloseable {
         fork.awaitReady();
         // Only now: two processes that start on one core would start one after the other.
         if (core.isPresent()) {
-            pin(fork.pid(), core.getAsInt());
+            pin(core.getAsInt());
         }
     }
 
-    private static void pin(long pid, int core) throws SideException {
-        List<String> command = List.of("taskset", "-a", "-c", "-p", Integer.toString(core), Long.toString(pid));
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new SideException(
-                        SideException.Kind.ERROR,
-                        "'" + String.join(" ", command) + "' failed; --no-pin measures without it, less precisely");
-            }
-        } catch (IOException e) {
+    /** Moves it to a core. */
+    void pin(int core) throws SideException {
+        if (!Affinity.set(fork.pid(), core)) {
             throw new SideException(
-                    SideException.Kind.ERROR, "taskset cannot be started (" + e.getMessage() + "); use --no-pin");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SideException(SideException.Kind.DIED, "interrupted");
+                    SideException.Kind.DIED,
+                    "process " + fork.pid() + " could not be moved to core " + core + "; if it has not ended, --no-pin"
+                            + " measures without moving it, less precisely");
         }
+    }
+
+    /** Asks for a turn of some more steps than count, without waiting for it. */
+    void request(int more) throws SideException {
+        fork.request(turnSteps + more);
+    }
+
+    /** Waits for a turn that was asked for, and leaves out its first steps. */
+    double[] collect(int more) throws SideException {
+        double[] steps = fork.collect(turnSteps + more);
+        return Arrays.copyOfRange(steps, more, steps.length);
     }
 
     /** Runs steps that do not count for some time; another call goes on. */
     void warm(double seconds) throws SideException {
         long deadline = System.nanoTime() + (long) (seconds * 1e9);
         do {
-            for (double step : fork.run(1)) {
-                warmup.add(step);
-            }
+            warmed(fork.run(1));
         } while (System.nanoTime() < deadline);
+    }
+
+    /** Takes steps that do not count. */
+    void warmed(double[] steps) {
+        for (double step : steps) {
+            warmup.add(step);
+        }
     }
 
     /** Whether it has run as many steps as any fork has to before it can be warm. */
@@ -86,7 +91,8 @@ final class ForkMeter implements AutoCloseable {
         double[] later = warmup.subList(warmup.size() / 2, warmup.size()).stream()
                 .mapToDouble(Double::doubleValue)
                 .toArray();
-        return (int) Math.min(100_000, Math.max(1, Math.ceil(design.turn() / StatUtils.percentile(later, 50))));
+        return (int) Math.min(
+                100_000, Math.max(design.turnSteps(), Math.ceil(design.turn() / StatUtils.percentile(later, 50))));
     }
 
     void turnSteps(int count) {

@@ -9,6 +9,13 @@ public enum Interleaving {
      * way.
      */
     STEPS,
+    /**
+     * As {@link #STEPS}, but both sides run at the same time, each on a core of its own, and the cores are swapped in every
+     * quadruple. What other tenants do to the machine's memory and caches meets both in the same instant, which halves the
+     * spread of a pair on shared machines; but each side runs beside the other, so only sides that do the same work are
+     * compared so: two builds of a workload.
+     */
+    TOGETHER,
     /** Whole forks take turns, A B B A; a quadruple of forks is the unit. For programs that cannot be paused. */
     FORKS
 }

@@ -11,20 +11,26 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Measures one unit of a comparison with fresh forks. */
 final class UnitRunner {
+    /** Steps after a move to another core that do not count: its caches are cold. */
+    private static final int MOVED_STEPS = 1;
+
     private final Side a;
     private final Side b;
     private final Design design;
     private final OptionalInt core;
+    private final List<Integer> cores;
     private final Instruments instruments;
 
     /**
      * @param core that single-threaded sides share, if they are to
+     * @param cores two that they run on at once, swapping them; empty if they take turns
      */
-    UnitRunner(Side a, Side b, Design design, OptionalInt core, Instruments instruments) {
+    UnitRunner(Side a, Side b, Design design, OptionalInt core, List<Integer> cores, Instruments instruments) {
         this.a = a;
         this.b = b;
         this.design = design;
         this.core = core;
+        this.cores = cores;
         this.instruments = instruments;
     }
 
@@ -38,7 +44,7 @@ final class UnitRunner {
      */
     Measured measure(int index) throws SideException, InvalidUnitException {
         Blocks blocks = new Blocks(instruments.sampler(), instruments.limits());
-        Unit unit = design.interleaving() == Interleaving.STEPS ? pair(index, blocks) : quadruple(index, blocks);
+        Unit unit = design.interleaving() == Interleaving.FORKS ? quadruple(index, blocks) : pair(index, blocks);
         return new Measured(unit, blocks.seen());
     }
 
@@ -92,8 +98,20 @@ final class UnitRunner {
         return new ForkMeter(Fork.start(side, List.of(), design.patience()), design, instruments.peaks());
     }
 
-    /** Both in turn, so that neither is cold when it is measured. */
+    /** Both as they will be measured, so that neither is cold then. */
     private void warm(ForkMeter first, ForkMeter second) throws SideException {
+        if (!cores.isEmpty()) {
+            first.pin(cores.get(0));
+            second.pin(cores.get(1));
+            long deadline = System.nanoTime() + (long) (design.warmup() * 1e9);
+            while (System.nanoTime() < deadline || !first.warmEnough() || !second.warmEnough()) {
+                first.request(0);
+                second.request(0);
+                first.warmed(first.collect(0));
+                second.warmed(second.collect(0));
+            }
+            return;
+        }
         int rounds = 4;
         for (int round = 0; round < rounds || !first.warmEnough() || !second.warmEnough(); round++) {
             first.warm(design.warmup() / rounds);
@@ -128,6 +146,10 @@ final class UnitRunner {
         void run() throws SideException {
             do {
                 boolean straight = (before + ratios.size()) % 2 == 0 == baselineFirst;
+                if (!cores.isEmpty()) {
+                    together(straight);
+                    continue;
+                }
                 double[][] turns = new double[4][];
                 for (int i = 0; i < turns.length; i++) {
                     boolean outer = i == 0 || i == 3;
@@ -143,6 +165,27 @@ final class UnitRunner {
                 (straight ? candidate : baseline).addAll(List.of(turns[1], turns[2]));
                 seconds += Arrays.stream(turns).flatMapToDouble(Arrays::stream).sum();
             } while (seconds < Math.min(design.block(), design.seconds()));
+        }
+
+        /** A quadruple of two turns at once, with the cores swapped for the second. */
+        private void together(boolean straight) throws SideException {
+            double ratio = 0;
+            for (int half = 0; half < 2; half++) {
+                boolean swapped = straight == (half == 0);
+                base.pin(cores.get(swapped ? 1 : 0));
+                other.pin(cores.get(swapped ? 0 : 1));
+                ForkMeter first = swapped ? other : base;
+                ForkMeter second = swapped ? base : other;
+                first.request(MOVED_STEPS);
+                second.request(MOVED_STEPS);
+                double[] one = base.collect(MOVED_STEPS);
+                double[] two = other.collect(MOVED_STEPS);
+                baseline.add(one);
+                candidate.add(two);
+                ratio += (logMean(two) - logMean(one)) / 2;
+                seconds += Math.max(Arrays.stream(one).sum(), Arrays.stream(two).sum());
+            }
+            ratios.add(ratio);
         }
     }
 

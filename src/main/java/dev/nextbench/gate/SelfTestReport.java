@@ -1,6 +1,5 @@
 package dev.nextbench.gate;
 
-import dev.nextbench.compare.Interleaving;
 import dev.nextbench.io.AtomicFiles;
 import dev.nextbench.io.Json;
 import java.io.IOException;
@@ -30,9 +29,11 @@ public final class SelfTestReport {
                         + " by %s. Recombined comparisons are put together from the recorded pairs of equal builds, no"
                         + " pair twice in one.",
                 result.design().units(),
-                result.design().interleaving() == Interleaving.STEPS
-                        ? "pairs of fresh forks"
-                        : "quadruples of fresh forks",
+                switch (result.design().interleaving()) {
+                    case STEPS -> "pairs of fresh forks, whose steps take turns,";
+                    case TOGETHER -> "pairs of fresh forks, which run at once on two cores and swap them,";
+                    case FORKS -> "quadruples of fresh forks";
+                },
                 result.design().seconds(),
                 percent(result.rule().threshold()),
                 percent(1 - result.rule().alpha()),

@@ -13,6 +13,7 @@ import java.util.SortedSet;
 public final class CpuPinning {
     private final boolean present;
     private final List<Integer> allowed;
+    private final List<Integer> apart;
 
     /**
      * For the system under a root.
@@ -24,6 +25,23 @@ public final class CpuPinning {
         SortedSet<Integer> usable = CpuList.usable(new SystemFiles(root));
         allowed = usable == null ? List.of() : List.copyOf(usable);
         present = isPresent(path);
+        apart = apart(allowed, new SystemFiles(root));
+    }
+
+    /** The highest processor and the highest one on another core: two threads of a core share most of what it has. */
+    private static List<Integer> apart(List<Integer> allowed, SystemFiles files) {
+        if (allowed.isEmpty()) {
+            return List.of();
+        }
+        int first = allowed.get(allowed.size() - 1);
+        SortedSet<Integer> siblings =
+                CpuList.parse(files.text("sys/devices/system/cpu/cpu" + first + "/topology/thread_siblings_list"));
+        for (int i = allowed.size() - 2; i >= 0; i--) {
+            if (siblings == null || !siblings.contains(allowed.get(i))) {
+                return List.of(allowed.get(i), first);
+            }
+        }
+        return List.of();
     }
 
     /** For this machine. */
@@ -59,6 +77,11 @@ public final class CpuPinning {
     /** The processor for a measurement of one thread: the highest, as interrupts are served by the lowest as a rule. */
     public OptionalInt core() {
         return isPossible() ? OptionalInt.of(allowed.get(allowed.size() - 1)) : OptionalInt.empty();
+    }
+
+    /** Two processors of different cores, for two measurements of one thread at once; empty if there are none. */
+    public List<Integer> apart() {
+        return apart;
     }
 
     /** What to put before a command to keep it on {@link #core()}; empty if not possible. */

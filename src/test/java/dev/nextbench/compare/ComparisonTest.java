@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nextbench.machine.Affinity;
 import dev.nextbench.machine.ConditionSampler;
 import dev.nextbench.machine.CpuPinning;
 import dev.nextbench.machine.ProcessPeaks;
 import dev.nextbench.machine.ValidityLimits;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,6 +89,41 @@ class ComparisonTest {
         // Four steps of 1 ms are the 4 ms that a turn has at least, and a quadruple has two turns of each side.
         Unit unit = measured.units().get(0);
         assertThat(unit.a().steps()).hasSize(unit.quadruples().size() * 2 * 4);
+    }
+
+    @Test
+    void bothSidesAtOnceGiveTheSameRatioWithSwappedCores() throws SideException {
+        Design together = Design.pairs(2, 1)
+                .withSeconds(0.4)
+                .withWarmup(0)
+                .with(Interleaving.TOGETHER)
+                .withPatience(Duration.ofSeconds(20));
+
+        ComparisonResult measured = run(FakePeer.constant("a", 0.010), FakePeer.constant("b", 0.0102), together);
+
+        assertThat(measured.logRatios(Metric.THROUGHPUT))
+                .containsExactly(new double[] {Math.log(1.02), Math.log(1.02)}, within(1e-12));
+        for (Unit unit : measured.units()) {
+            assertThat(unit.a().steps()).containsOnly(0.010).hasSizeGreaterThanOrEqualTo(8);
+            assertThat(unit.b().steps())
+                    .containsOnly(0.0102)
+                    .hasSameSizeAs(unit.a().steps());
+        }
+        assertThat(measured.unit()).isEqualTo("pairs of forks");
+    }
+
+    @Test
+    void aProcessIsMovedToACoreAndTold() throws Exception {
+        int core = CpuPinning.ofThisMachine().allowed().get(0);
+        Process process = new ProcessBuilder("sleep", "30").start();
+        try {
+            assertThat(Affinity.set(process.pid(), core)).isTrue();
+            assertThat(Files.readString(Path.of("/proc/" + process.pid() + "/status")))
+                    .containsPattern("Cpus_allowed_list:\\s+" + core + "\\n");
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(Affinity.set(process.pid(), core)).isFalse();
     }
 
     @Test

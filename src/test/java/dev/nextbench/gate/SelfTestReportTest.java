@@ -51,7 +51,7 @@ class SelfTestReportTest {
         String page = SelfTestReport.markdown(result(Design.pairs(10, 1)));
 
         assertThat(page)
-                .contains("Each comparison is 10 pairs of fresh forks of 3.0 s")
+                .contains("Each comparison is 10 pairs of fresh forks, whose steps take turns, of 3.0 s")
                 .contains("above 1.00 %", "one-sided 99.00 % bound", "slowed by 2.00 %")
                 .contains("| convnext_atto infer, 1 x 96 px | 210 | 0.41 % | 0.63 % | 0 of 20 (0.0 to 16.8 %)"
                         + " | 0 of 1000 (0.0 to 0.4 %) | 20 of 20 (83.2 to 100.0 %) | 998 of 1000 (99.3 to 100.0 %)"
