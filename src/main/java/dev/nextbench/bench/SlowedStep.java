@@ -6,19 +6,19 @@ import java.util.function.LongSupplier;
 /**
  * A step that takes longer by a known part, with which a regression gate is tested: the first {@value #SETTLING} steps
  * run as they are, and from then on each is followed by idle turns for that part of the median time of the last
- * {@value #TIMED} of those.
+ * {@value #TIMED} steps. The median is taken again and again, as a step that runs beside another one takes longer.
  */
 final class SlowedStep implements Step {
     /** Steps that run as they are. */
     static final int SETTLING = 20;
 
-    /** Steps whose median counts: the earlier ones may be slower, as everything is run for the first time. */
+    /** Steps whose median counts, and after which it is taken again. */
     static final int TIMED = 10;
 
     private final Step step;
     private final double factor;
     private final LongSupplier clock;
-    private final long[] times = new long[SETTLING];
+    private final long[] times = new long[TIMED];
     private int steps;
     private long extra;
 
@@ -47,15 +47,14 @@ final class SlowedStep implements Step {
         long start = clock.getAsLong();
         float result = step.run();
         long end = clock.getAsLong();
-        if (steps < SETTLING) {
-            times[steps] = end - start;
-            steps++;
-            if (steps == SETTLING) {
-                extra = Math.round((factor - 1) * median(Arrays.copyOfRange(times, SETTLING - TIMED, SETTLING)));
-            }
-            return result;
+        // Without the idle turns, which would otherwise add to themselves.
+        times[steps % TIMED] = end - start;
+        steps++;
+        boolean settled = steps > SETTLING;
+        if (steps >= SETTLING && steps % TIMED == 0) {
+            extra = Math.round((factor - 1) * median(times.clone()));
         }
-        while (clock.getAsLong() - end < extra) {
+        while (settled && clock.getAsLong() - end < extra) {
             Thread.onSpinWait();
         }
         return result;

@@ -31,7 +31,7 @@ public record Design(
     public static final int WARMUP_STEPS = 10;
 
     /** A turn is begun by a step on a cold core that does not count, so it should hold several that do. */
-    private static final double TOGETHER_TURN = 0.012;
+    private static final double TOGETHER_TURN = 0.024;
 
     /** Pairs of forks that are measured for three seconds each. */
     public static Design pairs(int units, int threads) {

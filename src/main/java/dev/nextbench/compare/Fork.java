@@ -263,14 +263,19 @@ final class Fork implements AutoCloseable {
         }
     }
 
-    /** Ends the process. */
-    @Override
-    public void close() {
+    /** Lets the process end, without waiting for it. */
+    void end() {
         try {
             requests.close();
         } catch (IOException e) {
             // It has ended already, and took its end of the pipe with it.
         }
+    }
+
+    /** Ends the process. */
+    @Override
+    public void close() {
+        end();
         try {
             if (free() || !process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

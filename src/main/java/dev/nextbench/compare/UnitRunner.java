@@ -82,11 +82,16 @@ final class UnitRunner {
             }
             double[] values =
                     quadruples.stream().mapToDouble(Double::doubleValue).toArray();
+            SideRun baseline = base.result();
+            SideRun candidate = other.result();
+            // Both at once: neither waits for the other to have ended.
+            base.end();
+            other.end();
             return new Unit(
                     index,
                     baselineFirst,
-                    base.result(),
-                    other.result(),
+                    baseline,
+                    candidate,
                     quadruples,
                     LogRatios.midmean(values),
                     !Stationarity.drifts(values),

@@ -184,6 +184,11 @@ class StepServerTest {
             assertThat(slowed.run()).isEqualTo(3);
             assertThat(now[0] - start - 2_000_000).isBetween(slowed.extra(), slowed.extra() + 4_000);
         }
+        duration[0] = 3_000_000;
+        for (int i = 0; i < 2 * SlowedStep.TIMED; i++) {
+            slowed.run();
+        }
+        assertThat(slowed.extra()).isEqualTo(Math.round(0.02 * 3_001_000));
     }
 
     @ParameterizedTest
