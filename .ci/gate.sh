@@ -58,7 +58,7 @@ own_repository() {
     [ -n "$project" ] || return 0
     url=$(in_folder config --get remote.origin.url) || return 1
     case ${url%.git} in
-        */"$project") return 0 ;;
+        *[/:]"$project") return 0 ;;
         *) return 1 ;;
     esac
 }
@@ -165,7 +165,8 @@ ${GATE_ARGUMENTS:-}
 END
 
 # What an earlier run left must not be taken for this one's.
-rm -f -- "$report/gate.json" "$report/gate.md" "$report/gate.html" "$report/gate.xml"
+rm -f -- "$report/gate.json" "$report/gate.md" "$report/gate.html" "$report/gate.xml" "$report"/samples-*.csv \
+    "$report"/look-*.json
 "$nextbench" "$@"
 status=$?
 

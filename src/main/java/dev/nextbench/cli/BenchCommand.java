@@ -14,6 +14,7 @@ import dev.nextbench.io.AtomicFiles;
 import dev.nextbench.io.Json;
 import dev.nextbench.result.BuildInfo;
 import dev.nextbench.result.HistoryStore;
+import dev.nextbench.result.ResultException;
 import dev.nextbench.run.Machine;
 import dev.nextbench.run.Versions;
 import java.io.IOException;
@@ -112,6 +113,13 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--no-pin", description = "leave single-threaded forks to the system's scheduler")
     private boolean noPin;
 
+    @Option(
+            names = "--max-foreign",
+            paramLabel = "CORES",
+            description = "processors' worth of other programs' work beyond which measurements are repeated"
+                    + " (default: 0.25)")
+    private @Nullable Double maxForeign;
+
     @Option(names = "--reference", description = "timm's procedure instead")
     private boolean reference;
 
@@ -148,16 +156,14 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         List<BenchReport> rows = new ArrayList<>();
         int status = 0;
-        try (Instruments instruments = Instruments.ofThisMachine(options.device())) {
+        try (Instruments instruments = instruments()) {
             instruments.problem().ifPresent(problem -> say(problem));
             for (Task task : tasks) {
                 try {
                     List<BenchReport> measured =
                             reference ? reference(task, instruments) : rigorous(task, settings, instruments);
-                    for (BenchReport row : measured) {
-                        keep(row);
-                    }
                     rows.addAll(measured);
+                    status = Math.max(status, keep(measured));
                 } catch (MeasurementException e) {
                     boolean refused = e.kind().equals(MeasurementException.REFUSED);
                     status = status == Failures.FAILED || !refused ? Failures.FAILED : INCONCLUSIVE;
@@ -168,13 +174,24 @@ final class BenchCommand implements Callable<Integer> {
                 }
             }
         }
-        print(rows);
+        print(rows, tasks.stream().mapToInt(task -> task.workloads().size()).sum() == 1);
         return status;
     }
 
+    private Instruments instruments() {
+        Instruments standard = Instruments.ofThisMachine(options.device());
+        return maxForeign == null ? standard : standard.withForeignCores(maxForeign);
+    }
+
     private RigorousSettings settings() {
-        if (reference && (seconds != null || forks != null)) {
-            throw new InputException("--reference is 10 + 40 steps in one process; leave --seconds and --forks out");
+        if (maxForeign != null && !(maxForeign >= 0)) {
+            throw new InputException("--max-foreign " + maxForeign + " should be a number of processors, 0 or more");
+        }
+        CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
+        for (String option : List.of("--seconds", "--forks", "--within", "--estimator", "--correlated", "--no-pin")) {
+            if (reference && parsed.hasMatchedOption(option)) {
+                throw new InputException("--reference is 10 + 40 steps in one process; leave " + option + " out");
+            }
         }
         if (decayBatch && !reference) {
             throw new InputException("--decay-batch goes with --reference; otherwise choose a smaller --batch");
@@ -319,6 +336,19 @@ final class BenchCommand implements Callable<Integer> {
                 Machine.describe());
     }
 
+    /** Keeps rows; 1 if that fails, as what was measured is printed all the same. */
+    private int keep(List<BenchReport> rows) {
+        try {
+            for (BenchReport row : rows) {
+                keep(row);
+            }
+            return 0;
+        } catch (IOException | ResultException e) {
+            say("nextbench: the figures below could not be kept: " + e.getMessage());
+            return Failures.FAILED;
+        }
+    }
+
     private void keep(BenchReport row) throws IOException {
         String name = row.started().replaceAll("[-:]", "") + "-"
                 + (row.model() + "-" + row.step() + "-" + row.changed()).replaceAll("[^A-Za-z0-9._=]+", "-");
@@ -332,14 +362,12 @@ final class BenchCommand implements Callable<Integer> {
         say("raw samples and provenance: " + folder);
     }
 
-    private void print(List<BenchReport> rows) {
-        if (rows.isEmpty()) {
-            return;
-        }
+    /** Prints rows: as JSON an object if one was asked for, else an array, however many came of it. */
+    private void print(List<BenchReport> rows, boolean one) {
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.print(Json.write(rows.size() == 1 ? rows.get(0) : rows));
-        } else {
+        if (json && !(one && rows.isEmpty())) {
+            out.print(Json.write(one ? rows.get(0) : rows));
+        } else if (!rows.isEmpty()) {
             BenchTable.print(rows, out);
         }
         out.flush();

@@ -9,7 +9,6 @@ import dev.nextbench.bench.ReferenceMeasurement;
 import dev.nextbench.bench.RigorousResult;
 import dev.nextbench.bench.Workload;
 import dev.nextbench.gate.Identity;
-import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Models;
 import dev.nextbench.result.HistoryEntry;
 import dev.nextbench.result.HistoryMetric;
@@ -213,15 +212,9 @@ record BenchReport(
 
     /** The settings that are not the model's own: {@code kernel=5 norm=batch}; empty without any. */
     String changed() {
-        Map<String, Object> defaults = Models.find(model)
-                .map(ModelDefinition::name)
-                .map(name -> ModelArguments.settings(name, List.of()).json())
-                .orElse(Map.of());
-        return new TreeMap<>(settings)
-                .entrySet().stream()
-                        .filter(each -> !each.getValue().equals(defaults.get(each.getKey())))
-                        .map(each -> each.getKey() + "=" + each.getValue())
-                        .collect(Collectors.joining(" "));
+        return Models.find(model)
+                .map(definition -> definition.changes(settings))
+                .orElse("");
     }
 
     /** The step in words: {@code infer, float32, nhwc, 3x224x224, batch 8, 2 threads, cpu}. */
@@ -262,6 +255,10 @@ record BenchReport(
     /** What a history keeps of it. A run in reference mode is a series of its own. */
     List<HistoryEntry> history() {
         RigorousResult rigorous = rigorous();
+        if (rigorous == null && measured().invalid() != null) {
+            // Shown with a remark, but no figure that others may be compared with.
+            return List.of();
+        }
         Map<String, String> identity =
                 rigorous != null ? rigorous.identity() : measured().identity();
         Map<String, String> series = new TreeMap<>(Identity.series(identity));
@@ -273,6 +270,13 @@ record BenchReport(
             }
         }
         series.put("protocol", protocol);
+        if (rigorous != null) {
+            String estimator = lower(rigorous.asked().estimator());
+            // The mean is what every program's throughput is; another one has levels of its own.
+            if (!estimator.equals("mean")) {
+                series.put("estimator", estimator);
+            }
+        }
         series.put("precision", precision);
         if (!changed().isEmpty()) {
             series.put("settings", changed());

@@ -120,11 +120,13 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SideArguments.Sides both = sides.read(a, b);
+        OutputFolder.check("--results", results);
         Design plan = design.comparison(Math.max(both.a().threads(), both.b().threads()));
         PrintWriter err = spec.commandLine().getErr();
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         ComparisonResult measured;
         try (Instruments instruments = design.instruments(both.b().device())) {
+            instruments.problem().ifPresent(problem -> err.println("not everything can be watched: " + problem));
             Comparison comparison = new Comparison(both.a(), both.b(), plan, instruments);
             err.printf(
                     "comparing %s with %s: %d %s of %.1f s each%s%n",
@@ -151,15 +153,15 @@ final class CompareCommand implements Callable<Integer> {
             return INCONCLUSIVE;
         }
         Report report = report(measured, started);
-        Path folder = store(report, measured);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.print(Json.write(report));
         } else {
             print(report, measured, out);
-            err.println("raw samples and provenance: " + folder);
         }
         out.flush();
+        Path folder = store(report, measured);
+        err.println("raw samples and provenance: " + folder);
         return 0;
     }
 

@@ -65,6 +65,7 @@ final class GateArguments {
         return model + " " + workload.mode() + ", " + workload.batch() + " x " + workload.size() + " px, "
                 + workload.precision().name().toLowerCase(Locale.ROOT) + ", "
                 + workload.layout().name().toLowerCase(Locale.ROOT)
+                + (workload.seed() == 0 ? "" : ", seed " + workload.seed())
                 + (workload.device().equals("cpu")
                         ? ", " + (workload.threads() == 1 ? "1 thread" : workload.threads() + " threads")
                         : ", " + workload.device());

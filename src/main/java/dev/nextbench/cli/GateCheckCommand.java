@@ -20,12 +20,12 @@ import dev.nextbench.io.AtomicFiles;
 import dev.nextbench.io.Json;
 import dev.nextbench.result.BuildInfo;
 import dev.nextbench.result.HistoryStore;
+import dev.nextbench.result.ResultException;
 import dev.nextbench.result.ResultStore;
 import dev.nextbench.run.Machine;
 import dev.nextbench.run.Versions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,7 +35,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -49,8 +51,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Compares this build with a baseline. Where git has the baseline's revision, that build is made and"
-                        + " both are measured at the same time, step by step in turns; else today's figures are compared"
-                        + " with the recorded ones, which sees less. An alarm counts only if fresh forks repeat it.",
+                        + " both are measured at the same time, interleaved; else today's figures are compared"
+                        + " with the recorded ones, which sees less. An alarm of interleaved forks counts only if fresh forks repeat it.",
         footer = {
             "",
             "Example: nextbench gate check",
@@ -116,6 +118,9 @@ final class GateCheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "JSON: what gate.json holds")
     private boolean json;
 
+    /** What of the machine could not be watched while it was measured on. */
+    private final Set<String> notSampled = new TreeSet<>();
+
     @Override
     public Integer call() throws IOException {
         long began = System.nanoTime();
@@ -127,6 +132,7 @@ final class GateCheckCommand implements Callable<Integer> {
         // Wrong options are told before anything is built or measured.
         design.look(1);
         Program other = workloads.isEmpty() ? null : other(baseline);
+        OutputFolder.check("--report", report);
         if (other == null) {
             workloads.values().forEach(workload -> recorded(baseline, workload));
             // Nothing confirms a look at recorded sessions: this one is all that there is.
@@ -165,10 +171,8 @@ final class GateCheckCommand implements Callable<Integer> {
                 started.toString(),
                 (System.nanoTime() - began) * 1e-9);
         GateReports.write(outcome, report);
-        if (!noHistory) {
-            new HistoryStore(results).append(GateHistory.entries(outcome, Machine.describe()));
-        }
         print(outcome);
+        remember(outcome);
         return outcome.verdict().status();
     }
 
@@ -259,27 +263,48 @@ final class GateCheckCommand implements Callable<Integer> {
         if (nothing) {
             return "accuracies that two builds left";
         }
-        return other != null ? "interleaved, step by step, with a build of the baseline" : "recorded sessions";
+        return other != null ? "interleaved with a build of the baseline" : "recorded sessions";
     }
 
     private static String baselineRevision(@Nullable Baseline baseline) {
         return baseline == null ? "" : baseline.revision();
     }
 
-    /** Writes down the samples of a look. */
-    private void keep(String workload, int look, ComparisonResult measured) {
-        String name = "samples-" + workload.replaceAll("[^A-Za-z0-9._=-]+", "-") + "-" + look + ".csv";
+    /** Adds what was measured to the history, which the verdict does not depend on. */
+    private void remember(GateOutcome outcome) {
+        if (noHistory) {
+            return;
+        }
         try {
-            Files.createDirectories(report);
-            AtomicFiles.write(report.resolve(name), StepsCsv.of(measured.units()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            new HistoryStore(results).append(GateHistory.entries(outcome, Machine.describe()));
+        } catch (ResultException e) {
+            spec.commandLine().getErr().println("nextbench: the history has nothing of this check: " + e.getMessage());
         }
     }
 
-    private static Map<String, String> environment() {
+    /** Writes down what a look measured, as soon as it has. */
+    private void keep(String workload, int look, ComparisonResult measured) {
+        String name = workload.replaceAll("[^A-Za-z0-9._=-]+", "-") + "-" + look;
+        String unknown = measured.conditions().get(ComparisonResult.NOT_SAMPLED);
+        if (unknown != null) {
+            notSampled.add(unknown);
+        }
+        try {
+            AtomicFiles.write(report.resolve("samples-" + name + ".csv"), StepsCsv.of(measured.units()));
+            AtomicFiles.write(report.resolve("look-" + name + ".json"), Json.write(measured));
+        } catch (IOException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println("nextbench: the samples of " + workload + " were not kept: " + e.getMessage());
+        }
+    }
+
+    private Map<String, String> environment() {
         Map<String, String> environment = new TreeMap<>(Machine.describe());
         environment.putAll(Versions.describe());
+        if (!notSampled.isEmpty()) {
+            environment.put("not sampled", String.join(", ", notSampled));
+        }
         return environment;
     }
 

@@ -88,6 +88,15 @@ final class GateRecordCommand implements Callable<Integer> {
         }
         if (!baseline.revision().equals(revision)) {
             // Sessions of another revision are no sessions of this one.
+            long gone = baseline.workloads().stream()
+                    .mapToLong(recorded -> recorded.sessions().size())
+                    .sum();
+            if (gone > 0) {
+                spec.commandLine()
+                        .getErr()
+                        .println(file + " was of revision " + baseline.revision() + "; its " + gone
+                                + " sessions are replaced");
+            }
             baseline = baseline.at(revision);
         }
         if (workloads.isEmpty()) {
@@ -125,7 +134,7 @@ final class GateRecordCommand implements Callable<Integer> {
                 }
                 int before = sessions(baseline, workload);
                 baseline = Recording.add(baseline, each.getKey(), workload, measured, Machine.describe());
-                if (sessions(baseline, workload) < before) {
+                if (before > 0 && sessions(baseline, workload) == 1) {
                     err.println(
                             each.getKey() + ": earlier sessions were of another machine or engine and were removed");
                 }
@@ -158,7 +167,7 @@ final class GateRecordCommand implements Callable<Integer> {
         String revision = built.get();
         if (revision.endsWith("-dirty")) {
             throw new InputException("the program was built from a changed tree (" + revision + "), which nobody can"
-                    + " build again; commit first");
+                    + " build again; commit first, then build it once more (./mvnw -q -DskipTests package)");
         }
         return revision.equals("unknown") ? Builds.resolve("HEAD", Builds.root()) : revision;
     }

@@ -1,6 +1,7 @@
 package dev.nextbench.cli;
 
 import dev.nextbench.bench.Workload;
+import dev.nextbench.compare.Comparison;
 import dev.nextbench.compare.Design;
 import dev.nextbench.compare.Instruments;
 import dev.nextbench.compare.SideException;
@@ -97,8 +98,13 @@ final class GateSelfTestCommand implements Callable<Integer> {
         Map<String, List<Trial>> same = new LinkedHashMap<>();
         Map<String, List<Trial>> slowed = new LinkedHashMap<>();
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        Design plan = design.look(
-                workloads.values().stream().mapToInt(Workload::threads).max().orElse(1));
+        List<Integer> threads =
+                workloads.values().stream().map(Workload::threads).distinct().toList();
+        if (threads.size() > 1) {
+            throw new InputException("workloads with " + threads
+                    + " threads are measured in different ways; try those of" + " one number of threads at a time");
+        }
+        Design plan = design.look(threads.get(0));
         SelfTestResult result = null;
         // One repetition of everything after the other, so that an early end has something of all.
         for (int number = 1; number <= repetitions; number++) {
@@ -109,8 +115,8 @@ final class GateSelfTestCommand implements Callable<Integer> {
                         throw new InputException(
                                 "the GPU cannot be watched (" + problem + "); see that nvidia-smi runs here");
                     });
-                    Procedure procedure =
-                            new Procedure(plan, instruments, (name, look) -> (done, of, left, text) -> {});
+                    Procedure procedure = new Procedure(
+                            plan, instruments, (name, look) -> Comparison.silent(), (name, look, measured) -> {});
                     SelfTest test = new SelfTest(results.resolve("gate-selftest"), rule, procedure, plan, line -> {
                         err.println(line);
                         err.flush();

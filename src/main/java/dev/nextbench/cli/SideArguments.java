@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -100,13 +101,16 @@ final class SideArguments {
         PeerFile peer = peer(text).orElseThrow();
         String[] parts = text.split(":", 2);
         String variant = parts.length > 1 ? parts[1] : peer.defaultVariant();
+        Map<String, String> environment = new TreeMap<>(ModelSide.arithmetic(step));
+        environment.putAll(peer.environment(step, python));
         return new CommandSide(
                 text,
                 peer.command(variant, step, python),
-                peer.environment(step, python),
+                environment,
                 step.batch(),
                 step.threads(),
-                step.device());
+                step.device(),
+                ModelSide.step(step));
     }
 
     private Optional<PeerFile> peer(String text) {

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +22,8 @@ public final class Builds {
 
     /** The launcher leaves this out where there is a GPU; a build is run with what the present program is run with. */
     private static final String CPU_LIBTORCH = "pytorch-native-cpu-";
+
+    private static final int TOLD_LINES = 3;
 
     private Builds() {}
 
@@ -96,12 +99,19 @@ public final class Builds {
                     List.of("./mvnw", "-q", "-B", "-ntp", "-DskipTests", "-Dspotless.check.skip=true", "package"));
             Path jar = tree.resolve("target").resolve(JAR);
             if (built.status() != 0 || !Files.exists(jar)) {
-                throw new IOException("revision " + hash + " does not build: " + lastLines(built.output()));
+                throw new IOException("revision " + hash + " does not build: " + errors(built.output()));
             }
             Path ready = Files.createDirectory(work.resolve("ready"));
             Files.move(jar, ready.resolve(JAR));
             Files.move(tree.resolve("target").resolve("lib"), ready.resolve("lib"));
-            Files.move(ready, kept, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.move(ready, kept, StandardCopyOption.ATOMIC_MOVE);
+            } catch (FileSystemException e) {
+                // Another gate built the same revision in the meantime.
+                if (!Files.exists(kept.resolve(JAR))) {
+                    throw e;
+                }
+            }
         } finally {
             run(root, List.of("git", "worktree", "remove", "--force", tree.toString()));
             delete(work);
@@ -144,9 +154,15 @@ public final class Builds {
         }
     }
 
-    private static String lastLines(String output) {
+    /** What of a build's output says why it failed: Maven's first errors, as its last lines are advice. */
+    private static String errors(String output) {
         List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
-        return lines.stream().skip(Math.max(0, lines.size() - 3)).collect(Collectors.joining(" / "));
+        List<String> errors = lines.stream()
+                .filter(line -> line.contains("ERROR"))
+                .limit(TOLD_LINES)
+                .toList();
+        return (errors.isEmpty() ? lines.stream().skip(Math.max(0, lines.size() - TOLD_LINES)) : errors.stream())
+                .collect(Collectors.joining(" / "));
     }
 
     private static void delete(Path folder) throws IOException {

@@ -93,7 +93,7 @@ public final class Comparison {
                 identity(b, units.isEmpty() ? Map.of() : units.get(0).b().reported()),
                 a.batch(),
                 b.batch(),
-                design,
+                design.with(turns()),
                 units,
                 invalid,
                 dropped,
@@ -110,9 +110,25 @@ public final class Comparison {
 
     /** Refuses a unit whose forks say that they ran other work than those before. */
     private void check(List<Unit> units, Unit unit) throws SideException {
-        if (!units.isEmpty()) {
+        if (units.isEmpty()) {
+            asked(a, unit.a());
+            asked(b, unit.b());
+        } else {
             check(a, units.get(0).a(), unit.a());
             check(b, units.get(0).b(), unit.b());
+        }
+    }
+
+    /** Refuses a fork that says that it runs something else than it was asked for. */
+    private static void asked(Side side, SideRun run) throws SideException {
+        for (Map.Entry<String, String> each : side.identity().entrySet()) {
+            String reported = run.reported().get(each.getKey());
+            if (reported != null && !reported.equals(each.getValue())) {
+                throw new SideException(
+                        SideException.Kind.IDENTITY,
+                        side.label() + ": its process says that it runs " + each.getKey() + " " + reported + ", but was"
+                                + " asked for " + each.getValue());
+            }
         }
     }
 
@@ -124,6 +140,13 @@ public final class Comparison {
                     side.label() + ": one fork says that it runs " + first.reported() + ", another " + now.reported()
                             + "; forks of one side have to do the same work");
         }
+    }
+
+    /** What takes turns here: sides run at once only where each has a core of its own. */
+    private Interleaving turns() {
+        return design.interleaving() == Interleaving.TOGETHER && cores.isEmpty()
+                ? Interleaving.STEPS
+                : design.interleaving();
     }
 
     /** Where the core that both sides share stands in a sentence; empty without one. */

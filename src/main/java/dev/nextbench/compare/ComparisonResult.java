@@ -36,6 +36,9 @@ public record ComparisonResult(
         List<String> remarks,
         Map<String, String> conditions,
         double seconds) {
+    /** The name of the conditions that could not be sampled. */
+    public static final String NOT_SAMPLED = "not_sampled";
+
     /** Copies what can change. */
     public ComparisonResult {
         units = List.copyOf(units);

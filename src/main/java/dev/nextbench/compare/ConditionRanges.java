@@ -32,7 +32,7 @@ final class ConditionRanges {
         TreeSet<String> unknown = new TreeSet<>();
         seen.forEach(each -> unknown.addAll(each.unknown()));
         if (!unknown.isEmpty()) {
-            ranges.put("not_sampled", String.join(", ", unknown));
+            ranges.put(ComparisonResult.NOT_SAMPLED, String.join(", ", unknown));
         }
         seen.stream()
                 .map(Conditions::gpu)

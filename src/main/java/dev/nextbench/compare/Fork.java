@@ -7,8 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +38,9 @@ final class Fork implements AutoCloseable {
     private final ArrayDeque<String> said = new ArrayDeque<>();
     private final Duration patience;
     private final long started = System.nanoTime();
+    private volatile long firstLine;
     private double startSeconds;
+    private boolean stepped;
     private @Nullable ForkAnswer pending;
     private Map<String, String> reported = Map.of();
 
@@ -54,14 +54,11 @@ final class Fork implements AutoCloseable {
     /**
      * Starts a process without waiting for it.
      *
-     * @param prefix words before the side's own, such as {@code taskset -c 1}
      * @param patience time without an answer after which the process is taken to hang
      * @throws SideException if the command cannot be started
      */
-    static Fork start(Side side, List<String> prefix, Duration patience) throws SideException {
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(side.command());
-        ProcessBuilder builder = new ProcessBuilder(command);
+    static Fork start(Side side, Duration patience) throws SideException {
+        ProcessBuilder builder = new ProcessBuilder(side.command());
         side.environment().forEach((name, value) -> {
             if (value.isEmpty()) {
                 builder.environment().remove(name);
@@ -87,6 +84,10 @@ final class Fork implements AutoCloseable {
                             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
                         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                             if (answers && line.startsWith("{")) {
+                                if (firstLine == 0) {
+                                    // Now, and not when somebody waits for it: two forks start at the same time.
+                                    firstLine = System.nanoTime();
+                                }
                                 lines.add(line);
                             } else if (!line.isBlank()) {
                                 keep(line);
@@ -117,7 +118,7 @@ final class Fork implements AutoCloseable {
     /** Waits until the process can run steps. */
     void awaitReady() throws SideException {
         ForkAnswer answer = answer();
-        startSeconds = (System.nanoTime() - started) * 1e-9;
+        startSeconds = (firstLine - started) * 1e-9;
         if (answer.ready() == null) {
             pending = answer;
         } else {
@@ -184,6 +185,7 @@ final class Fork implements AutoCloseable {
                                 + " than lines such as {\"seconds\": 0.0123}");
             }
             seconds[i] = answer.seconds();
+            stepped = true;
             if (!(seconds[i] > 0) || Double.isInfinite(seconds[i])) {
                 throw new SideException(
                         SideException.Kind.TIME,
@@ -243,6 +245,13 @@ final class Fork implements AutoCloseable {
                     side.label() + ": its process was killed (signal 9): the machine may have run out of memory; use a"
                             + " smaller --batch");
         }
+        if (status == 0 && stepped) {
+            return new SideException(
+                    SideException.Kind.DIED,
+                    side.label()
+                            + ": its process ended after fewer steps than are to be measured; let it run longer, or"
+                            + " plan less (--pair-seconds, --warmup)");
+        }
         if (status == 0 && reported.isEmpty()) {
             return new SideException(
                     SideException.Kind.SILENT,
@@ -278,6 +287,8 @@ final class Fork implements AutoCloseable {
         end();
         try {
             if (free() || !process.waitFor(5, TimeUnit.SECONDS)) {
+                // A shell that stands before a program ends without it.
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
                 process.waitFor();
             }

@@ -3,6 +3,7 @@ package dev.nextbench.compare;
 import dev.nextbench.bench.PrecisionCheck;
 import dev.nextbench.bench.ThroughputMeasurement;
 import dev.nextbench.bench.Workload;
+import dev.nextbench.experiment.Precision;
 import dev.nextbench.io.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,7 @@ public record ModelSide(String label, Workload workload, Program program, double
 
     @Override
     public Map<String, String> environment() {
-        // Float32 has to mean it: outside NVIDIA's containers libtorch lets convolutions, but not products, use TF32.
-        return workload.device().equals("cpu") ? Map.of() : PrecisionCheck.Mode.FLOAT32.environment();
+        return arithmetic(workload);
     }
 
     @Override
@@ -70,16 +70,30 @@ public record ModelSide(String label, Workload workload, Program program, double
 
     @Override
     public Map<String, String> identity() {
-        Map<String, String> identity = new TreeMap<>();
+        Map<String, String> identity = new TreeMap<>(step(workload));
         identity.put("model", workload.model());
-        identity.put("mode", workload.mode());
-        identity.put("batch", Integer.toString(workload.batch()));
-        identity.put("input", "3x" + workload.size() + "x" + workload.size());
-        identity.put("precision", workload.precision().name().toLowerCase(Locale.ROOT));
-        identity.put("layout", workload.layout().name().toLowerCase(Locale.ROOT));
-        identity.put("threads", Integer.toString(workload.threads()));
-        identity.put("device", workload.device());
         workload.settings().forEach((name, value) -> identity.put("setting " + name, Json.compact(value)));
         return identity;
+    }
+
+    /** What a step of a workload is besides its model, by the names that forks report it under. */
+    public static Map<String, String> step(Workload workload) {
+        Map<String, String> step = new TreeMap<>();
+        step.put("mode", workload.mode());
+        step.put("batch", Integer.toString(workload.batch()));
+        step.put("input", "3x" + workload.size() + "x" + workload.size());
+        step.put("precision", workload.precision().name().toLowerCase(Locale.ROOT));
+        step.put("layout", workload.layout().name().toLowerCase(Locale.ROOT));
+        step.put("threads", Integer.toString(workload.threads()));
+        step.put("device", workload.device());
+        return step;
+    }
+
+    /** The variables under which float32 means float32, on either side. */
+    public static Map<String, String> arithmetic(Workload workload) {
+        // Outside NVIDIA's containers libtorch lets convolutions, but not products, use TF32.
+        return workload.device().equals("cpu") || workload.precision() != Precision.FLOAT32
+                ? Map.of()
+                : PrecisionCheck.Mode.FLOAT32.environment();
     }
 }

@@ -100,7 +100,7 @@ final class UnitRunner {
     }
 
     private ForkMeter start(Side side) throws SideException {
-        return new ForkMeter(Fork.start(side, List.of(), design.patience()), design, instruments.peaks());
+        return new ForkMeter(Fork.start(side, design.patience()), design, instruments.peaks());
     }
 
     /** Both as they will be measured, so that neither is cold then. */

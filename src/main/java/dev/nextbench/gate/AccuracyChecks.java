@@ -2,6 +2,7 @@ package dev.nextbench.gate;
 
 import dev.nextbench.compare.Metric;
 import dev.nextbench.result.Lock;
+import dev.nextbench.result.Provenance;
 import dev.nextbench.result.ResultStore;
 import dev.nextbench.result.StoredTrial;
 import dev.nextbench.result.TrialResult;
@@ -10,10 +11,14 @@ import dev.nextbench.stats.LogRatios;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.commons.math3.stat.StatUtils;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Judges accuracy by what two results folders hold of the same experiment: trials are paired by their point and seed, the
@@ -24,6 +29,10 @@ public final class AccuracyChecks {
     /** Errors that are a share of this more count. */
     public static final double THRESHOLD = 0.05;
 
+    /** What a unit is, in words. */
+    static final String UNIT = "seeds";
+
+    private static final String SEED = "seed";
     private static final String METRIC = "top1";
     private static final double CONFIDENCE = 0.95;
     private static final double PERCENT = 100;
@@ -59,7 +68,7 @@ public final class AccuracyChecks {
                 continue;
             }
             Lock.LockedTrial trial = each.getValue().trial();
-            if (!old.trial().definition().equals(trial.definition())) {
+            if (!definition(old.trial()).equals(definition(trial))) {
                 throw new IncomparableException(experiment + ", " + each.getKey() + ": the baseline's trial was defined"
                         + " otherwise, so it is another series; run the baseline's revision with this experiment file");
             }
@@ -68,7 +77,22 @@ public final class AccuracyChecks {
             String point = experiment + point(trial, false);
             points.computeIfAbsent(point, name -> new ArrayList<>())
                     .add(new Pair(first.top1(), second.top1(), second.testImages()));
-            identities.put(point, Map.of("experiment", experiment, "model", trial.model()));
+            String data = data(each.getValue());
+            if (!data.equals(data(old))) {
+                throw new IncomparableException(
+                        experiment + ", " + each.getKey() + ": the baseline was trained on other" + " data ("
+                                + data(old) + ", now " + data + "), so it is another series");
+            }
+            Map<String, String> identity = new TreeMap<>();
+            trial.point().forEach((axis, value) -> {
+                if (!axis.equals(SEED)) {
+                    identity.put("axis " + axis, value);
+                }
+            });
+            identity.put("experiment", experiment);
+            identity.put("model", trial.model());
+            identity.put("data", data);
+            identities.put(point, identity);
         }
         if (points.isEmpty()) {
             throw new IncomparableException(experiment + ": " + baseline.root() + " and " + candidate.root()
@@ -76,8 +100,14 @@ public final class AccuracyChecks {
         }
         List<Check> checks = new ArrayList<>();
         Rule rule = Rule.of(Metric.THROUGHPUT, threshold, 1).unconfirmed(points.size());
-        points.forEach(
-                (point, pairs) -> checks.add(check(point, identities.getOrDefault(point, Map.of()), rule, pairs)));
+        Set<String> lost = new TreeSet<>();
+        before.forEach((name, trial) -> {
+            if (!now.containsKey(name)) {
+                lost.add(experiment + point(trial.trial(), false));
+            }
+        });
+        points.forEach((point, pairs) ->
+                checks.add(check(point, identities.getOrDefault(point, Map.of()), rule, pairs, lost.contains(point))));
         return checks;
     }
 
@@ -104,17 +134,42 @@ public final class AccuracyChecks {
     private static String point(Lock.LockedTrial trial, boolean seed) {
         StringBuilder text = new StringBuilder();
         trial.point().forEach((axis, value) -> {
-            if (seed || !axis.equals("seed")) {
+            if (seed || !axis.equals(SEED)) {
                 text.append(' ').append(axis).append('=').append(value);
             }
         });
         return text.toString();
     }
 
-    private static Check check(String point, Map<String, String> identity, Rule rule, List<Pair> pairs) {
+    /** A trial's definition without the place of its data, whose content is compared instead. */
+    private static JsonNode definition(Lock.LockedTrial trial) {
+        JsonNode definition = trial.definition().deepCopy();
+        if (definition.get("data") instanceof ObjectNode data) {
+            data.remove("path");
+        }
+        return definition;
+    }
+
+    private static String data(StoredTrial trial) {
+        Provenance provenance = trial.provenance();
+        return provenance == null ? "not known" : provenance.data().getOrDefault("content_hash", "not known");
+    }
+
+    private static Check check(
+            String point, Map<String, String> identity, Rule rule, List<Pair> pairs, boolean someFailed) {
         double[] values = pairs.stream().mapToDouble(Pair::logRatio).toArray();
         boolean equal = pairs.stream().allMatch(pair -> pair.baseline() == pair.candidate());
         Look look = look(values, rule, pairs);
+        if (someFailed) {
+            return made(
+                    point,
+                    identity,
+                    rule,
+                    look,
+                    Verdict.INCONCLUSIVE,
+                    "trainings that the baseline finished have no result now, and those that are left may be the better ones",
+                    "see 'nextbench status' for what failed");
+        }
         if (equal) {
             return made(point, identity, rule, look, Verdict.PASS, "equal for every seed, to the image", "");
         }
@@ -173,7 +228,7 @@ public final class AccuracyChecks {
                 several ? LogRatios.lowerBound(values, rule.alpha()) : null,
                 several ? LogRatios.pSlower(values) : null,
                 values.length,
-                "seeds",
+                UNIT,
                 pairs.stream().mapToLong(Pair::images).sum(),
                 several ? Math.sqrt(StatUtils.variance(values)) : null,
                 several ? rule.smallestDetectable(values) : null,

@@ -32,4 +32,10 @@ public record Check(
         @Nullable Look confirmation,
         Verdict verdict,
         String reason,
-        String next) {}
+        String next) {
+    /** Whether only what a second look repeats counts; recorded sessions and seeds have just one. */
+    public boolean takesTwoLooks() {
+        return first == null
+                || !(first.unit().equals(StoredLook.UNIT) || first.unit().equals(AccuracyChecks.UNIT));
+    }
+}

@@ -56,12 +56,8 @@ public final class Checks {
             return unwatched(name, side.identity(), problem.get());
         }
         try {
-            Procedure.Outcome outcome = new Procedure(design, instruments, progress)
+            Procedure.Outcome outcome = new Procedure(design, instruments, progress, listener)
                     .run(name, new ModelSide(name + " (baseline)", workload, baseline), side, rules);
-            listener.compared(name, 1, outcome.first());
-            if (outcome.confirmation() != null) {
-                listener.compared(name, 2, outcome.confirmation());
-            }
             Identity.Difference difference = Identity.between(
                     outcome.first().identityA(), outcome.first().identityB());
             if (!difference.refused().isEmpty() && !outcome.first().units().isEmpty()) {

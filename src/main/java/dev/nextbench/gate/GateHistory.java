@@ -31,7 +31,12 @@ public final class GateHistory {
                         check.higherIsBetter() ? HistoryMetric.Better.HIGHER : HistoryMetric.Better.LOWER);
                 // The figure's own interval is unknown here: the look's is that of a ratio.
                 entries.add(origin.entry(
-                        Identity.series(check.identity()), metric, look.candidate(), null, null, look.units()));
+                        Identity.series(check.identity()),
+                        metric,
+                        look.candidate(),
+                        null,
+                        null,
+                        check.takesTwoLooks() || check.metric().equals("top1") ? look.units() : 1));
             }
         }
         return entries;

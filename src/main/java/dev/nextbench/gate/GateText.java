@@ -212,13 +212,18 @@ final class GateText {
         if (alphas.isEmpty()) {
             return "";
         }
-        // A verdict takes two independent looks that agree; over checks the chances add up at most (Bonferroni).
+        // A verdict of two independent looks takes both; over checks the chances add up at most (Bonferroni).
         double any = checks.stream()
-                .mapToDouble(check -> check.alpha() * check.alpha())
+                .mapToDouble(check -> check.takesTwoLooks() ? check.alpha() * check.alpha() : check.alpha())
                 .sum();
+        boolean all = checks.stream().allMatch(Check::takesTwoLooks);
         return "A look raises a false alarm with a chance of "
                 + (alphas.size() == 1 ? probability(alphas.get(0)) : "its alpha")
-                + ", and only what a second look with fresh forks repeats counts: the chance of a false regression in "
+                + (all
+                        ? ", and only what a second look with fresh forks repeats counts"
+                        : "; where forks are measured in turns, only what a second look with fresh forks repeats counts,"
+                                + " and recorded sessions and seeds have one look")
+                + ": the chance of a false regression in "
                 + count(checks.size(), "check") + " is " + probability(any) + " at most.";
     }
 

@@ -7,7 +7,9 @@ import dev.nextbench.compare.Instruments;
 import dev.nextbench.compare.Side;
 import dev.nextbench.compare.SideException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +18,21 @@ public final class Procedure {
     private final Design design;
     private final Instruments instruments;
     private final BiFunction<String, Integer, Comparison.Progress> progress;
+    private final Checks.Listener listener;
 
     /**
      * @param progress of a look: its name and number (1 or 2)
+     * @param listener is told what each look measured, as soon as it has
      */
     public Procedure(
-            Design design, Instruments instruments, BiFunction<String, Integer, Comparison.Progress> progress) {
+            Design design,
+            Instruments instruments,
+            BiFunction<String, Integer, Comparison.Progress> progress,
+            Checks.Listener listener) {
         this.design = design;
         this.instruments = instruments;
         this.progress = progress;
+        this.listener = listener;
     }
 
     /**
@@ -53,14 +61,29 @@ public final class Procedure {
     public Outcome run(String name, Side baseline, Side candidate, List<Rule> rules) throws SideException {
         ComparisonResult first = new Comparison(baseline, candidate, design, instruments).run(progress.apply(name, 1));
         boolean again = rules.stream().anyMatch(rule -> Judge.needsConfirmation(first, rule));
-        ComparisonResult second =
-                again ? new Comparison(baseline, candidate, design, instruments).run(progress.apply(name, 2)) : null;
-        Map<String, String> identity = first.identityB();
+        listener.compared(name, 1, first);
+        ComparisonResult second = again ? second(name, baseline, candidate) : null;
+        Map<String, String> identity = new TreeMap<>(first.identityB());
+        // Beside another process that is busy, or alone on its core, a step is not the same figure.
+        identity.put("interleaving", first.design().interleaving().name().toLowerCase(Locale.ROOT));
         return new Outcome(
                 rules.stream()
                         .map(rule -> Judge.check(name, identity, rule, first, second))
                         .toList(),
                 first,
                 second);
+    }
+
+    /** The second look; null if a side broke down in it, so that the first one is not lost. */
+    private @Nullable ComparisonResult second(String name, Side baseline, Side candidate) {
+        try {
+            ComparisonResult second =
+                    new Comparison(baseline, candidate, design, instruments).run(progress.apply(name, 2));
+            listener.compared(name, 2, second);
+            return second;
+        } catch (SideException e) {
+            progress.apply(name, 2).unit(0, design.units(), 0, String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Comparisons put together from recorded pairs of equal sides (throughput-protocol.md, D.2 items 1 and 2). Within a
- * comparison and its confirmation no pair is used twice. As both sides were the same, a pair's sign is a coin's; a
- * slowed candidate is the same pair with the slowdown added.
+ * comparison and its confirmation no pair is used twice. A slowed candidate is a pair of equal
+ * sides with the slowdown added.
  */
 final class Recombination {
     private final double[] pool;
@@ -72,7 +72,8 @@ final class Recombination {
             int j = i + random.nextInt(shuffled.length - i);
             double value = shuffled[j];
             shuffled[j] = shuffled[i];
-            drawn[i] = (random.nextInt(2) == 0 ? value : -value) + added;
+            // As it was measured: a harness that favours one side has to show.
+            drawn[i] = value + added;
         }
         return drawn;
     }

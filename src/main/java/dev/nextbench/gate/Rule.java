@@ -4,6 +4,7 @@ import dev.nextbench.compare.Metric;
 import dev.nextbench.stats.LogRatios;
 import dev.nextbench.stats.Multiplicity;
 import dev.nextbench.stats.Power;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 
 /**
@@ -20,6 +21,9 @@ import org.apache.commons.math3.stat.StatUtils;
 public record Rule(Metric metric, double threshold, double detect, double alpha) {
     /** With which both looks have to see a worsening of {@code detect}, so that the gate sees it with 95 %. */
     public static final double POWER = Math.sqrt(0.95);
+
+    /** Standard errors by which a worsening has to be above the threshold to be estimated above it with that power. */
+    private static final double OFTEN_ENOUGH = new NormalDistribution(null, 0, 1).inverseCumulativeProbability(POWER);
 
     /** Chance of one false verdict or more in all checks of a gate. */
     static final double FAMILY = 0.01;
@@ -76,13 +80,20 @@ public record Rule(Metric metric, double threshold, double detect, double alpha)
             return Double.NaN;
         }
         // Memory in whole MiB can be the same in every fork, and then any difference shows.
-        return spread == 0 ? 0 : Power.smallestDetectable(spread, units, alpha, POWER);
+        double beyondChance = spread == 0 ? 0 : Power.smallestDetectable(spread, units, alpha, POWER);
+        return Math.max(beyondChance, Math.expm1(beyondThreshold(spread, units)));
+    }
+
+    /** The logarithm of the worsening whose estimate is above the threshold as often as it has to be. */
+    private double beyondThreshold(double spread, int units) {
+        return Math.log1p(threshold) + OFTEN_ENOUGH * spread / Math.sqrt(units);
     }
 
     /** Whether a look without a signal means that nothing as large as {@code detect} is there. */
     public boolean sees(double[] logRatios) {
         double spread = Math.sqrt(StatUtils.variance(logRatios));
         // The same as comparing the smallest detectable worsening, without searching for it.
-        return spread == 0 || Power.power(spread, logRatios.length, detect, alpha) >= POWER;
+        return beyondThreshold(spread, logRatios.length) <= Math.log1p(detect)
+                && (spread == 0 || Power.power(spread, logRatios.length, detect, alpha) >= POWER);
     }
 }

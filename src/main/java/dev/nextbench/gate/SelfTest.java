@@ -8,6 +8,7 @@ import dev.nextbench.compare.Program;
 import dev.nextbench.compare.SideException;
 import dev.nextbench.io.AtomicFiles;
 import dev.nextbench.io.Json;
+import dev.nextbench.result.BuildInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,13 +63,15 @@ public final class SelfTest {
         String kind = slowdown == 1 ? "same" : "slowed";
         Path file = folder.resolve(name.replaceAll("[^A-Za-z0-9._=-]+", "-") + "-" + kind + "-"
                 + String.format(Locale.ROOT, "%03d", number) + ".json");
-        String setup = Json.compact(Map.of("workload", workload, "design", design, "rule", rule));
+        String setup = Json.compact(
+                Map.of("workload", workload, "design", design, "rule", rule, "revision", BuildInfo.revision()));
         if (Files.exists(file)) {
             Trial kept = Json.read(file, Trial.class);
             if (kept.slowdown() != slowdown
                     || (kept.setup() != null && !kept.setup().equals(setup))) {
-                throw new IOException(file + " is a repetition with another slowdown, workload, design or rule, and the"
-                        + " two cannot be put together; name another folder with --results, or remove it");
+                throw new IOException(
+                        file + " is a repetition with another slowdown, workload, design, rule or build, and the"
+                                + " two cannot be put together; name another folder with --results, or remove it");
             }
             return kept;
         }

@@ -20,6 +20,9 @@ final class StoredLook {
     /** Two sessions have one difference, of which nothing can be inferred. */
     static final int FEWEST_SESSIONS = 3;
 
+    /** What a unit is, in words. */
+    static final String UNIT = "recorded sessions";
+
     private static final double UPPER = 0.975;
 
     private StoredLook() {}
@@ -92,7 +95,7 @@ final class StoredLook {
                 t == null ? null : Math.exp(difference - t.inverseCumulativeProbability(1 - rule.alpha()) * error),
                 t == null || error == 0 ? null : Double.valueOf(t.cumulativeProbability(-difference / error)),
                 n,
-                "recorded sessions",
+                UNIT,
                 steps,
                 n < 2 ? null : Double.valueOf(spread),
                 // The difference of one session and the mean of n others has n + 1 times the variance of that mean.

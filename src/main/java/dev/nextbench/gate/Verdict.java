@@ -2,7 +2,7 @@ package dev.nextbench.gate;
 
 /** What a gate says (throughput-protocol.md, C.6). */
 public enum Verdict {
-    /** Nothing got worse by more than the threshold, and a change of the threshold's size would have been seen. */
+    /** Nothing got worse by more than the threshold, and a change of twice its size would have been seen. */
     PASS,
     /** Better by more than the threshold, confirmed by fresh forks. */
     IMPROVEMENT,

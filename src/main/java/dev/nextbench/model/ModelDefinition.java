@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A model by name: a family with its sizes.
@@ -88,5 +89,19 @@ public record ModelDefinition(
      */
     public Module module(Settings settings) {
         return build.apply(settings);
+    }
+
+    /**
+     * What of resolved settings is not the model's own, in words: {@code kernel=5 norm=batch}; empty without any.
+     *
+     * @param settings all of them, as JSON values
+     */
+    public String changes(Map<String, Object> settings) {
+        Map<String, Object> own = resolve(Map.of()).json();
+        return new TreeMap<>(settings)
+                .entrySet().stream()
+                        .filter(each -> !each.getValue().equals(own.get(each.getKey())))
+                        .map(each -> each.getKey() + "=" + each.getValue())
+                        .collect(Collectors.joining(" "));
     }
 }

@@ -15,6 +15,7 @@ import dev.nextbench.model.Models;
 import dev.nextbench.result.EpochMetrics;
 import dev.nextbench.result.HistoryStore;
 import dev.nextbench.result.Provenance;
+import dev.nextbench.result.ResultException;
 import dev.nextbench.result.ResultStore;
 import dev.nextbench.result.TrialResult;
 import dev.nextbench.train.TrainingCheckpoints;
@@ -295,12 +296,27 @@ final class TrialRun {
                 training,
                 measurement == null ? List.of() : measurement.throughputs());
         store.writeResult(experiment, result);
-        new HistoryStore(store.root()).append(TrialHistory.entries(task.trial(), result, finished));
         if (failure == null) {
             Files.deleteIfExists(folder.resolve(TrialTraining.RESULT));
         }
         state = result.state();
+        remember(result, finished);
         progress.end(outcome(result));
+    }
+
+    /** Adds the trial to the history, which it does not depend on: the result is there. */
+    private void remember(TrialResult result, Provenance finished) {
+        try {
+            new HistoryStore(store.root())
+                    .append(TrialHistory.entries(
+                            task.trial(),
+                            result,
+                            finished,
+                            surroundings.options().device().name(),
+                            Machine.describe()));
+        } catch (ResultException e) {
+            progress.note("the history has nothing of this trial: " + e.getMessage());
+        }
     }
 
     private Provenance provenance() {

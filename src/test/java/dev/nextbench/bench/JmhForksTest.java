@@ -48,7 +48,7 @@ class JmhForksTest {
         assertThat(fork.blocks().get(0).warmup()).isTrue();
         assertThat(fork.measured()).hasSize(2).allSatisfy(block -> {
             assertThat(block.steps().length).isPositive();
-            assertThat(Arrays.stream(block.steps()).sum()).isBetween(0.02, 1.0);
+            assertThat(Arrays.stream(block.steps()).sum()).isPositive();
             assertThat(block.conditions()).isNotNull();
             assertThat(block.conditions().seconds()).isPositive();
         });

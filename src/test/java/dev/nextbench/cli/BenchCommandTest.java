@@ -134,7 +134,10 @@ class BenchCommandTest {
         assertThat(row.get("low").isNull()).as("one run has no interval").isTrue();
         double throughput = row.get("throughput").asDouble();
         double byStep = 2 / (row.get("step_milliseconds").asDouble() / 1e3);
-        assertThat(throughput).as("time between steps makes it a little lower").isBetween(0.5 * byStep, byStep);
+        assertThat(throughput)
+                .as("time between steps makes it a little lower")
+                .isPositive()
+                .isLessThanOrEqualTo(byStep);
         assertThat(row.get("settings").get("depths").toString()).isEqualTo("[1,1]");
         assertThat(row.get("parameters").asLong()).isPositive();
         List<Path> kept;
@@ -147,6 +150,11 @@ class BenchCommandTest {
         assertThat(Json.mapper().readTree(Files.readString(kept.get(0).resolve("bench.json"))))
                 .isEqualTo(row);
         List<HistoryEntry> history = new HistoryStore(folder).read().entries();
+        if (row.has("invalid")) {
+            // Something else had the machine: shown with a remark, but nothing to compare others with.
+            assertThat(history).isEmpty();
+            return;
+        }
         assertThat(history).extracting(HistoryEntry::metric).contains("throughput");
         assertThat(history.get(0).series())
                 .containsEntry("protocol", "reference")

@@ -203,11 +203,31 @@ class ComparisonTest {
     }
 
     @Test
+    void aProgramThatRunsOtherStepsThanItWasAskedForIsRefused() {
+        CommandSide side = FakePeer.script(
+                "b",
+                "echo '{\"ready\": true, \"identity\": {\"batch\": \"8\"}}'; while read n; do i=0;"
+                        + " while [ $i -lt $n ]; do i=$((i+1)); echo '{\"seconds\": 0.01}'; done; done");
+
+        assertKind(side, SideException.Kind.IDENTITY, "says that it runs batch 8, but was asked for 4");
+    }
+
+    @Test
+    void aProgramThatEndsTooEarlyIsTold() {
+        CommandSide short_ = FakePeer.script("b", "for i in 1 2 3; do echo '{\"seconds\": 0.01}'; done");
+
+        assertThatThrownBy(
+                        () -> run(short_, short_, QUICK.with(Interleaving.FORKS).withUnits(2)))
+                .isInstanceOf(SideException.class)
+                .hasMessageContaining("fewer steps than are to be measured");
+    }
+
+    @Test
     void forksOfOneSideHaveToDoTheSameWork(@TempDir Path folder) {
         Path count = folder.resolve("count");
         CommandSide side = FakePeer.script(
                 "b",
-                "echo x >> '" + count + "'; echo '{\"ready\": true, \"identity\": {\"batch\": \"'$(wc -l < '" + count
+                "echo x >> '" + count + "'; echo '{\"ready\": true, \"identity\": {\"weights\": \"'$(wc -l < '" + count
                         + "' | tr -d ' ')'\"}}'; while read n; do i=0; while [ $i -lt $n ]; do i=$((i+1));"
                         + " echo '{\"seconds\": 0.01}'; done; done");
 

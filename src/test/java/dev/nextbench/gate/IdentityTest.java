@@ -96,7 +96,7 @@ class IdentityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"graph_sha256", "libtorch", "djl", "jdk"})
+    @ValueSource(strings = {"graph_sha256", "libtorch", "djl"})
     void whatBuildsMayDifferInIsSaidAndIsAnotherSeries(String name) {
         Map<String, String> other = with(IDENTITY, name, "other");
         Identity.Difference difference = Identity.between(IDENTITY, other);

@@ -42,7 +42,7 @@ class JudgeTest {
         Check check = judged(SAME, null);
 
         assertThat(check.verdict()).isEqualTo(Verdict.PASS);
-        assertThat(check.reason()).matches("a worsening of 0\\.\\d % would have been seen");
+        assertThat(check.reason()).matches("a worsening of 1\\.\\d % would have been seen");
         assertThat(check.next()).isEmpty();
         assertThat(check.confirmation()).isNull();
         assertThat(check.metric()).isEqualTo("throughput");
@@ -67,7 +67,7 @@ class JudgeTest {
         Check check = judged(SLOWER, SAME);
 
         assertThat(check.verdict()).isEqualTo(Verdict.PASS);
-        assertThat(check.reason()).contains("a second one with fresh forks did not", "it would have seen 0.");
+        assertThat(check.reason()).contains("a second one with fresh forks did not", "it would have seen 1.");
     }
 
     @Test

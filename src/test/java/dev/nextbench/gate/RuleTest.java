@@ -74,7 +74,8 @@ class RuleTest {
     void valuesThatDoNotDifferShowEverything() {
         double[] same = logs(1, 1, 1, 1);
 
-        assertThat(RULE.smallestDetectable(same)).isZero();
+        // Nothing below the threshold is ever told, however small the spread.
+        assertThat(RULE.smallestDetectable(same)).isCloseTo(RULE.threshold(), within(1e-12));
         assertThat(RULE.sees(same)).isTrue();
         assertThat(RULE.signal(logs(1.02, 1.02, 1.02))).isEqualTo(Rule.Signal.WORSE);
     }
@@ -94,6 +95,9 @@ class RuleTest {
         assertThat(RULE.smallestDetectable(0.01, 1)).isNaN();
         assertThat(RULE.smallestDetectable(Double.NaN, 5)).isNaN();
         // Ten pairs of 0.5 %: the table of throughput-protocol.md, D.1, is for one look with 95 % power.
-        assertThat(RULE.smallestDetectable(0.005, 10)).isBetween(0.005, 0.010);
+        assertThat(new Rule(RULE.metric(), 1e-6, RULE.detect(), RULE.alpha()).smallestDetectable(0.005, 10))
+                .isBetween(0.005, 0.010);
+        // With the threshold: 1 % and what the estimate may be off by.
+        assertThat(RULE.smallestDetectable(0.005, 10)).isBetween(0.0125, 0.0135);
     }
 }

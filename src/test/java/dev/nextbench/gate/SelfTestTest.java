@@ -12,6 +12,7 @@ import dev.nextbench.compare.Metric;
 import dev.nextbench.experiment.Layout;
 import dev.nextbench.experiment.Precision;
 import dev.nextbench.io.Json;
+import dev.nextbench.result.BuildInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,8 @@ class SelfTestTest {
             return new SelfTest(
                     folder,
                     RULE,
-                    new Procedure(design, instruments, (name, look) -> Comparison.silent()),
+                    new Procedure(
+                            design, instruments, (name, look) -> Comparison.silent(), (name, look, measured) -> {}),
                     design,
                     line -> {
                         throw new AssertionError("measured: " + line);
@@ -72,7 +74,8 @@ class SelfTestTest {
     }
 
     private static String setup(Design design) {
-        return Json.compact(Map.of("workload", WORKLOAD, "design", design, "rule", RULE));
+        return Json.compact(
+                Map.of("workload", WORKLOAD, "design", design, "rule", RULE, "revision", BuildInfo.revision()));
     }
 
     private void keep(double slowdown, @Nullable String setup) throws IOException {
@@ -106,7 +109,7 @@ class SelfTestTest {
         keep(1, setup(DESIGN));
         assertThatThrownBy(() -> selfTest(DESIGN.withUnits(5)).trial("my work", WORKLOAD, 1, 7))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("another slowdown, workload, design or rule");
+                .hasMessageContaining("another slowdown, workload, design, rule or build");
     }
 
     @Test
@@ -172,7 +175,7 @@ class SelfTestTest {
                 selfTest(DESIGN).row("work", List.of(trial(1, zeros, zeros, Verdict.PASS, 1)), List.of(), 1.02, 1);
 
         assertThat(row.spread()).isZero();
-        assertThat(row.smallestDetectable()).isZero();
+        assertThat(row.smallestDetectable()).isCloseTo(RULE.threshold(), within(1e-12));
         assertThat(row.slowedRecombined().regressions()).isEqualTo(SelfTest.RECOMBINED);
     }
 

@@ -47,7 +47,8 @@ class TrialHistoryTest {
 
     @Test
     void aFinishedTrialHasItsAccuracyAndItsThroughputs() {
-        List<HistoryEntry> entries = TrialHistory.entries(TRIAL, result(TrialResult.State.DONE, 110), PROVENANCE);
+        List<HistoryEntry> entries = TrialHistory.entries(
+                TRIAL, result(TrialResult.State.DONE, 110), PROVENANCE, "gpu:0", Map.of("cores", "16"));
 
         assertThat(entries).extracting(HistoryEntry::metric).containsExactly("top1", "throughput");
         HistoryEntry accuracy = entries.get(0);
@@ -56,18 +57,22 @@ class TrialHistoryTest {
                 .containsEntry("trial", "abc123")
                 .containsEntry("seed", "7")
                 .containsEntry("data", "digits")
-                .containsEntry("threads", "2");
+                .containsEntry("threads", "2")
+                .containsEntry("device", "cpu");
         HistoryEntry throughput = entries.get(1);
         assertThat(throughput.value()).isEqualTo(120);
         assertThat(throughput.low()).isEqualTo(110);
         assertThat(throughput.n()).isEqualTo(5);
         assertThat(throughput.series())
                 .containsEntry("model", "convnext_atto")
-                .containsEntry("settings", "{\"kernel\":3}")
+                .containsEntry("settings", "kernel=3")
                 .containsEntry("input", "3x32x32")
                 .containsEntry("threads", "1")
+                // Where it was measured, not where it was trained.
+                .containsEntry("device", "gpu:0")
                 .containsEntry("libtorch", "2.7.1")
                 .doesNotContainKeys("trial", "revision", "jdk");
+        assertThat(throughput.machine()).containsEntry("cores", "16");
         assertThat(throughput.source()).isEqualTo("run");
         assertThat(throughput.revision()).isEqualTo("0123abcd");
         assertThat(throughput.command()).contains("--only kernel=3");
@@ -75,7 +80,8 @@ class TrialHistoryTest {
 
     @Test
     void anIntervalThatIsNoneIsLeftOut() {
-        HistoryEntry throughput = TrialHistory.entries(TRIAL, result(TrialResult.State.DONE, Double.NaN), PROVENANCE)
+        HistoryEntry throughput = TrialHistory.entries(
+                        TRIAL, result(TrialResult.State.DONE, Double.NaN), PROVENANCE, "cpu", Map.of())
                 .get(1);
 
         assertThat(throughput.low()).isNull();
@@ -84,7 +90,7 @@ class TrialHistoryTest {
 
     @Test
     void aFailedTrialLeavesNothing() {
-        assertThat(TrialHistory.entries(TRIAL, result(TrialResult.State.FAILED, 110), PROVENANCE))
+        assertThat(TrialHistory.entries(TRIAL, result(TrialResult.State.FAILED, 110), PROVENANCE, "cpu", Map.of()))
                 .isEmpty();
     }
 }
