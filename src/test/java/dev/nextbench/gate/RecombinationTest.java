@@ -62,8 +62,9 @@ class RecombinationTest {
 
         Recombination.Counts counts = new Recombination(pool.logRatios(), UNITS, bare, seed).run(COMPARISONS, 1);
 
-        // Of 1049 with a rate of 1 %, 19 or more have a chance of 1 %.
-        assertThat(counts.alarms()).isBetween(1, 18);
+        // Of 1049 with a rate of 1 %, 19 or more have a chance of 1 %. Twenty of 25 recorded pairs vary less than fresh
+        // ones.
+        assertThat(counts.alarms()).isLessThanOrEqualTo(18);
         // A second look repeats one of those in a hundred.
         assertThat(counts.regressions()).isLessThanOrEqualTo(1);
     }
