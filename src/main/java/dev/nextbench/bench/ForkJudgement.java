@@ -35,7 +35,7 @@ record ForkJudgement(
 
     private static final String CORRELATED =
             "its steps keep their level, but neighbours resemble each other, so something"
-                    + " slow disturbs them; let the machine come to rest, or accept it with --correlated";
+                    + " slow disturbs them; let the machine come to rest, or leave --independent out";
 
     /** Why a fork does not count. */
     enum Fault {

@@ -105,10 +105,10 @@ final class BenchCommand implements Callable<Integer> {
     private RigorousSettings.Estimator estimator = RigorousSettings.Estimator.MEAN;
 
     @Option(
-            names = "--correlated",
-            description = "accept forks whose steps keep their level although neighbours resemble each other, as on a"
-                    + " shared machine")
-    private boolean correlated;
+            names = "--independent",
+            description = "also refuse forks whose steps keep their level but resemble their neighbours: something slow"
+                    + " disturbs them, as on shared machines it always does")
+    private boolean independent;
 
     @Option(names = "--no-pin", description = "leave single-threaded forks to the system's scheduler")
     private boolean noPin;
@@ -188,7 +188,7 @@ final class BenchCommand implements Callable<Integer> {
             throw new InputException("--max-foreign " + maxForeign + " should be a number of processors, 0 or more");
         }
         CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
-        for (String option : List.of("--seconds", "--forks", "--within", "--estimator", "--correlated", "--no-pin")) {
+        for (String option : List.of("--seconds", "--forks", "--within", "--estimator", "--independent", "--no-pin")) {
             if (reference && parsed.hasMatchedOption(option)) {
                 throw new InputException("--reference is 10 + 40 steps in one process; leave " + option + " out");
             }
@@ -204,7 +204,7 @@ final class BenchCommand implements Callable<Integer> {
                     forks,
                     RigorousSettings.WARMUP_SECONDS,
                     estimator,
-                    correlated);
+                    !independent);
         } catch (IllegalArgumentException e) {
             throw new InputException("--within, --seconds or --forks: " + e.getMessage());
         }

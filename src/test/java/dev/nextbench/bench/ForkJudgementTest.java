@@ -69,7 +69,7 @@ class ForkJudgementTest {
         RigorousFork fork = forks.run(TIMES);
         ForkJudgement judged = ForkJudgement.of(fork, SETTINGS, "cpu");
         assertThat(judged.fault()).isEqualTo(Fault.NOT_STATIONARY);
-        assertThat(judged.sentence()).contains("keep their level", "--correlated");
+        assertThat(judged.sentence()).contains("keep their level", "--independent");
         RigorousSettings accepting =
                 new RigorousSettings(0.01, 60, false, null, 2, RigorousSettings.Estimator.MEAN, true);
         assertThat(ForkJudgement.of(fork, accepting, "cpu").counts()).isTrue();
