@@ -4,16 +4,15 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.nextbench.engine.BoundCall;
 import dev.nextbench.engine.ScriptModule;
 import dev.nextbench.engine.TorchEngine;
-import dev.nextbench.graph.Graph;
 import dev.nextbench.io.AtomicFiles;
 import dev.nextbench.model.ModelDefinition;
 import dev.nextbench.model.Models;
 import dev.nextbench.model.Module;
 import dev.nextbench.model.Settings;
 import dev.nextbench.random.SplitMix;
-import dev.nextbench.torchscript.Initialization;
 import dev.nextbench.torchscript.ScriptArchive;
 import dev.nextbench.train.ClassifierGraphs;
 import dev.nextbench.train.Targets;
@@ -22,6 +21,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A workload ready to run: archive and input on the device. A step has ended when {@link #step} returns: it reads one
@@ -31,7 +31,11 @@ public final class WorkloadSession implements AutoCloseable {
     /** DJL hands numbers to the engine in one buffer, whose bytes an int counts. */
     private static final long LARGEST_INPUT = Integer.MAX_VALUE / Float.BYTES;
 
+    /** The method of inference that waits for its own end. */
+    private static final String TO_ITS_END = "forward_to_its_end";
+
     private final ScriptModule module;
+    private final @Nullable BoundCall forward;
     private final Step step;
     private final Map<String, String> identity;
 
@@ -42,14 +46,28 @@ public final class WorkloadSession implements AutoCloseable {
         Settings settings = definition.resolveJson(workload.settings());
         Module model = definition.module(settings);
         ScriptArchive archive = archive(workload, model, device);
-        Graph forward = new ClassifierGraphs(model, workload.size()).inference();
-        identity = WorkloadIdentity.of(workload, settings, forward, archive, device);
+        identity = WorkloadIdentity.of(
+                workload, settings, new ClassifierGraphs(model, workload.size()).inference(), archive, device);
+        if (!workload.trains()) {
+            // After the identity was taken: other programs run the archive without it.
+            archive.firstNumber(TO_ITS_END, "forward");
+        }
         // Before the archive is loaded, because this may fail for want of memory.
         float[] pixels = standardNormal(3L * workload.batch() * workload.size() * workload.size(), workload.seed());
         module = load(archive, workload.seed(), device);
         NDArray images =
                 module.manager().create(pixels, new Shape(workload.batch(), 3, workload.size(), workload.size()));
-        step = workload.trains() ? training(workload, settings, images) : () -> inference(images);
+        if (workload.trains()) {
+            forward = null;
+            step = training(workload, settings, images);
+        } else {
+            BoundCall call = module.bind(TO_ITS_END, images);
+            forward = call;
+            if (workload.procedure() == Procedure.REFERENCE) {
+                TorchEngine.useDefaultExecutor();
+            }
+            step = () -> (float) call.run();
+        }
     }
 
     /** Writes the archive that a session of this workload runs, so that another program can run the very same. */
@@ -76,7 +94,7 @@ public final class WorkloadSession implements AutoCloseable {
     }
 
     private static void write(ScriptArchive archive, long seed, OutputStream out) throws IOException {
-        archive.write(out, "workload", new Initialization(seed));
+        archive.write(out, "workload", new MeasurementWeights(seed));
     }
 
     private Step training(Workload workload, Settings settings, NDArray images) {
@@ -100,14 +118,6 @@ public final class WorkloadSession implements AutoCloseable {
         // The archive stacks its result behind the optimizer, so reading it waits for the whole step.
         try (NDArray result = module.call("step", arguments).get(0)) {
             return result.getFloat(0);
-        }
-    }
-
-    private float inference(NDArray images) {
-        // As bytes, because DJL has no numbers of bfloat16.
-        try (NDArray logits = module.call("forward", images).get(0);
-                NDArray first = logits.get(0, 0)) {
-            return first.toByteBuffer().get(0);
         }
     }
 
@@ -156,6 +166,9 @@ public final class WorkloadSession implements AutoCloseable {
 
     @Override
     public void close() {
+        if (forward != null) {
+            forward.close();
+        }
         module.close();
     }
 }

@@ -4,11 +4,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * A TorchScript archive loaded on a device. Its methods are called by name; one call is one entry into native code.
@@ -64,7 +67,19 @@ public final class ScriptModule implements AutoCloseable {
         }
     }
 
-    private static String firstLine(Exception e) {
+    /**
+     * Prepares calls of a method that returns one number, with these arguments; for inference alone.
+     *
+     * @param inputs arguments, which stay their owner's and have to live as long as the calls
+     */
+    public BoundCall bind(String method, NDArray... inputs) {
+        IValue[] arguments = Arrays.stream(inputs)
+                .map(input -> IValue.from((PtNDArray) input))
+                .toArray(IValue[]::new);
+        return new BoundCall(block, method, arguments);
+    }
+
+    static String firstLine(Exception e) {
         String message = String.valueOf(e.getMessage()).strip();
         // libtorch puts the interpreter's stack first and what went wrong last.
         int start = message.lastIndexOf("RuntimeError: ");

@@ -77,6 +77,22 @@ public final class ScriptArchive {
         return method(name, arguments, single ? "Tensor" : "List[Tensor]", lines);
     }
 
+    /**
+     * Adds a method that runs another one and returns the first number of its result, so that one call both runs a step
+     * and waits for its end: reading one element of what the last operator wrote does (throughput-protocol.md, B.3).
+     *
+     * @param of a method with one tensor for its argument, and a tensor of one dimension or more for its result
+     */
+    public ScriptArchive firstNumber(String name, String of) {
+        return method(
+                name,
+                List.of("input"),
+                "float",
+                List.of(
+                        "output = self." + of + "(input)",
+                        "return float(torch.item(torch.select(torch.flatten(output), 0, 0)))"));
+    }
+
     /** Adds a method by its statements; its arguments are tensors. */
     ScriptArchive method(String name, List<String> arguments, String returns, List<String> lines) {
         StringBuilder head = new StringBuilder("def " + name + "(self: __torch__." + ROOT);
