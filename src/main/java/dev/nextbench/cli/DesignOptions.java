@@ -18,6 +18,20 @@ final class DesignOptions {
     /** What a unit costs besides its measured time, before one has been seen: two starts, warming up. */
     private static final double START_SECONDS = 2.5;
 
+    /** The same where both start at once and the machine is known to have a core for each. */
+    private static final double TOGETHER_START_SECONDS = 1.6;
+
+    /** Time of steps that do not count, after each swap of the cores, over the time of those that do. */
+    private static final double TOGETHER_SWAPS = 0.35;
+
+    private static final double PAIR_SECONDS = 3;
+
+    /** Forks differ by less than what 3 s of steps leave of the noise, so more and shorter pairs say more. */
+    private static final double TOGETHER_PAIR_SECONDS = 1.5;
+
+    private static final double WARMUP = 0.5;
+    private static final double TOGETHER_WARMUP = 0.3;
+
     @Option(
             names = "--pairs",
             paramLabel = "N",
@@ -34,14 +48,15 @@ final class DesignOptions {
     @Option(
             names = "--pair-seconds",
             paramLabel = "N",
-            description = "measured time of a pair (default: ${DEFAULT-VALUE})")
-    private double pairSeconds = 3;
+            description = "measured time of a pair (default: 3; of forks that run together 1.5)")
+    private @Nullable Double pairSeconds;
 
     @Option(
             names = "--warmup",
             paramLabel = "SECONDS",
-            description = "time of each fork's steps before they count (default: ${DEFAULT-VALUE}; 10 steps at least)")
-    private double warmup = 0.5;
+            description = "time of each fork's steps before they count (default: 0.5, of forks that run together 0.3;"
+                    + " 10 steps at least)")
+    private @Nullable Double warmup;
 
     @Option(
             names = "--interleave",
@@ -94,23 +109,26 @@ final class DesignOptions {
     }
 
     private Design design(int threads, Interleaving turns, double budget) {
+        boolean together = turns == Interleaving.TOGETHER;
+        double measured = pairSeconds != null ? pairSeconds : together ? TOGETHER_PAIR_SECONDS : PAIR_SECONDS;
+        double warm = warmup != null ? warmup : together ? TOGETHER_WARMUP : WARMUP;
         positive("--seconds", budget);
-        positive("--pair-seconds", pairSeconds);
+        positive("--pair-seconds", measured);
         positive("--patience", patience);
-        if (!(warmup >= 0 && warmup <= LONGEST)) {
-            throw new InputException("--warmup " + warmup + " should be a number of seconds, 0 or more");
+        if (!(warm >= 0 && warm <= LONGEST)) {
+            throw new InputException("--warmup " + warm + " should be a number of seconds, 0 or more");
         }
         if (maxForeign != null && !(maxForeign >= 0)) {
             throw new InputException("--max-foreign " + maxForeign + " should be a number of processors, 0 or more");
         }
-        int units = pairs != null ? pairs : units(turns, budget);
+        int units = pairs != null ? pairs : units(turns, budget, measured, warm);
         if (units < FEWEST) {
             throw new InputException("--pairs " + units + ": an interval over forks needs " + FEWEST
                     + " pairs at least; 5 or more are sensible");
         }
         Design design = Design.pairs(units, threads)
-                .withSeconds(pairSeconds)
-                .withWarmup(warmup)
+                .withSeconds(measured)
+                .withWarmup(warm)
                 .with(turns)
                 .withPatience(Duration.ofSeconds(patience));
         return noPin ? design.unpinned() : design;
@@ -122,12 +140,13 @@ final class DesignOptions {
         }
     }
 
-    private int units(Interleaving turns, double budget) {
-        double overhead = switch (turns) {
-            case STEPS -> 2 * warmup + START_SECONDS;
-            case TOGETHER -> warmup + START_SECONDS;
-            case FORKS -> 4 * (warmup + START_SECONDS);
-        };
-        return Math.max(FEWEST, (int) (budget / (pairSeconds + overhead)));
+    private static int units(Interleaving turns, double budget, double measured, double warm) {
+        double unit = measured
+                + switch (turns) {
+                    case STEPS -> 2 * warm + START_SECONDS;
+                    case TOGETHER -> warm + TOGETHER_START_SECONDS + measured * TOGETHER_SWAPS;
+                    case FORKS -> 4 * (warm + START_SECONDS);
+                };
+        return Math.max(FEWEST, (int) (budget / unit));
     }
 }

@@ -99,6 +99,10 @@ final class ForkMeter implements AutoCloseable {
         turnSteps = count;
     }
 
+    int turnSteps() {
+        return turnSteps;
+    }
+
     /** One turn; its steps are returned but not kept. */
     double[] turn() throws SideException {
         return fork.run(turnSteps);

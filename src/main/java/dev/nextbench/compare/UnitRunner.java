@@ -11,8 +11,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Measures one unit of a comparison with fresh forks. */
 final class UnitRunner {
-    /** Steps after a move to another core that do not count: its caches are cold. */
+    /** Steps after a move to another core that do not count where a step is short: its caches are cold. */
     private static final int MOVED_STEPS = 1;
+
+    /** Steps of a turn below which all count: both sides meet cold caches alike, and one of two is too much to lose. */
+    private static final int MANY_STEPS = 3;
 
     private final Side a;
     private final Side b;
@@ -93,7 +96,7 @@ final class UnitRunner {
                     baseline,
                     candidate,
                     quadruples,
-                    LogRatios.midmean(values),
+                    LogRatios.middle(values),
                     !Stationarity.drifts(values),
                     blocks.invalid());
         }
@@ -181,10 +184,11 @@ final class UnitRunner {
                 other.pin(cores.get(swapped ? 0 : 1));
                 ForkMeter first = swapped ? other : base;
                 ForkMeter second = swapped ? base : other;
-                first.request(MOVED_STEPS);
-                second.request(MOVED_STEPS);
-                double[] one = base.collect(MOVED_STEPS);
-                double[] two = other.collect(MOVED_STEPS);
+                int moved = base.turnSteps() < MANY_STEPS ? 0 : MOVED_STEPS;
+                first.request(moved);
+                second.request(moved);
+                double[] one = base.collect(moved);
+                double[] two = other.collect(moved);
                 baseline.add(one);
                 candidate.add(two);
                 ratio += (logMean(two) - logMean(one)) / 2;
