@@ -1,8 +1,10 @@
 package dev.nextbench.data;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -23,14 +25,19 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     private int taken;
     private boolean closed;
 
-    /** Fills buffers with one batch, by a worker. */
-    @FunctionalInterface
+    /** Fills buffers with batches, by several workers at once. */
     interface Filler {
-        /** Returns the images in it. */
-        int fill(int index, Batch.Buffers buffers);
+        /** Images of a batch. */
+        int count(int index);
+
+        /** Images that a worker makes at a time. */
+        int slice();
+
+        /** Makes a batch's images {@code from} (included) to {@code to} (excluded). */
+        void fill(int index, int from, int to, Batch.Buffers buffers);
     }
 
-    private record Pending(Future<Integer> count, Batch.Buffers buffers, int index) {}
+    private record Pending(List<Future<?>> slices, int count, Batch.Buffers buffers, int index) {}
 
     private final Iterator<Batch> iterator = new Iterator<>() {
         @Override
@@ -98,9 +105,9 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
                             : "every buffer is in use; close each batch before the next is taken");
         }
         try {
-            int count = Workers.await(next.count());
+            next.slices().forEach(Workers::await);
             taken++;
-            return new Batch(next.buffers(), this, imageSize, count, number, next.index());
+            return new Batch(next.buffers(), this, imageSize, next.count(), number, next.index());
         } catch (RuntimeException | Error e) {
             synchronized (this) {
                 ahead.addFirst(next);
@@ -118,7 +125,16 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
                 return;
             }
             int index = begun++;
-            ahead.add(new Pending(executor.submit(() -> filler.fill(index, buffers)), buffers, index));
+            int count = filler.count(index);
+            // By slices, so that all workers share each batch: one that is the last of an epoch, or that is waited for,
+            // would otherwise be one worker's while the others have nothing to do.
+            List<Future<?>> slices = new ArrayList<>();
+            for (int from = 0; from < count; from += filler.slice()) {
+                int first = from;
+                int last = Math.min(count, from + filler.slice());
+                slices.add(executor.submit(() -> filler.fill(index, first, last, buffers)));
+            }
+            ahead.add(new Pending(slices, count, buffers, index));
         }
     }
 
@@ -132,8 +148,10 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     public synchronized void close() {
         closed = true;
         for (Pending pending = ahead.poll(); pending != null; pending = ahead.poll()) {
-            if (!pending.count().cancel(false)) {
-                Workers.settle(pending.count());
+            for (Future<?> slice : pending.slices()) {
+                if (!slice.cancel(false)) {
+                    Workers.settle(slice);
+                }
             }
             pool.put(pending.buffers());
         }

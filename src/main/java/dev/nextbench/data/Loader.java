@@ -25,9 +25,16 @@ public final class Loader implements AutoCloseable {
     /** Batches that wait or are in use besides those that the threads work on. */
     private static final int SPARE_BUFFERS = 2;
 
+    /** Slices of a batch for each thread: as few as share it evenly although images differ in size. */
+    private static final int SLICES = 4;
+
+    /** What is made of fewer bytes is made faster than it is handed to another thread. */
+    private static final int SMALLEST_SLICE_BYTES = 1 << 16;
+
     private final DataSet data;
     private final Split split;
     private final int batch;
+    private final int slice;
     private final @Nullable Training training;
     private final BufferPool pool;
     private final ExecutorService executor;
@@ -47,6 +54,8 @@ public final class Loader implements AutoCloseable {
         this.data = data;
         this.split = split;
         this.batch = batch;
+        int smallest = Math.max(1, SMALLEST_SLICE_BYTES / data.imageBytes(split));
+        this.slice = threads == 1 ? batch : Math.max(smallest, batch / (SLICES * threads));
         this.training = training;
         this.pool = new BufferPool(threads + SPARE_BUFFERS, batch, data.imageBytes(split));
         this.executor = Executors.newFixedThreadPool(threads, Workers.named("nextbench-" + split));
@@ -128,32 +137,51 @@ public final class Loader implements AutoCloseable {
         int[] order = training == null
                 ? new int[0]
                 : SplitMix.of(training.seed(), epoch).permutation(data.size(split));
-        Epoch.Filler filler = (index, buffers) -> fill(epoch, order, index, buffers);
-        open = new Epoch(filler, pool, executor, data.imageSize(split), epoch, firstBatch, batches());
+        open = new Epoch(new Filler(epoch, order), pool, executor, data.imageSize(split), epoch, firstBatch, batches());
         return open;
     }
 
-    private int fill(int epoch, int[] order, int index, Batch.Buffers buffers) {
-        int first = index * batch;
-        int count = Math.min(batch, data.size(split) - first);
-        int bytes = data.imageBytes(split);
-        byte[] read = decoded == null ? new byte[bytes] : new byte[0];
-        for (int i = 0; i < count; i++) {
-            int sample = training == null ? first + i : order[first + i];
-            if (training != null) {
-                SplitMix random = SplitMix.of(training.seed(), epoch, sample);
-                TrainingTransform transform = training.transform().get();
-                byte[] pixels = TrainingTransform.takesWhole(training.settings())
-                        ? whole(transform, sample, random)
-                        : transform.scaled(source(sample, read), offset(sample), random);
-                buffers.images.put(i * bytes, pixels, 0, bytes);
-                erase(buffers, i, transform.erased(random));
-            } else {
-                buffers.images.put(i * bytes, source(sample, read), offset(sample), bytes);
-            }
-            buffers.labels.putLong(i * Long.BYTES, data.label(split, sample));
+    /** Makes the batches of an epoch, whose samples come in {@code order}; in their own where it is empty. */
+    private final class Filler implements Epoch.Filler {
+        private final int epoch;
+        private final int[] order;
+
+        Filler(int epoch, int[] order) {
+            this.epoch = epoch;
+            this.order = order;
         }
-        return count;
+
+        @Override
+        public int count(int index) {
+            return Math.min(batch, data.size(split) - index * batch);
+        }
+
+        @Override
+        public int slice() {
+            return slice;
+        }
+
+        @Override
+        public void fill(int index, int from, int to, Batch.Buffers buffers) {
+            int bytes = data.imageBytes(split);
+            byte[] read = decoded == null ? new byte[bytes] : new byte[0];
+            for (int i = from; i < to; i++) {
+                int place = index * batch + i;
+                int sample = training == null ? place : order[place];
+                if (training != null) {
+                    SplitMix random = SplitMix.of(training.seed(), epoch, sample);
+                    TrainingTransform transform = training.transform().get();
+                    byte[] pixels = TrainingTransform.takesWhole(training.settings())
+                            ? whole(transform, sample, random)
+                            : transform.scaled(source(sample, read), offset(sample), random);
+                    buffers.images.put(i * bytes, pixels, 0, bytes);
+                    erase(buffers, i, transform.erased(random));
+                } else {
+                    buffers.images.put(i * bytes, source(sample, read), offset(sample), bytes);
+                }
+                buffers.labels.putLong(i * Long.BYTES, data.label(split, sample));
+            }
+        }
     }
 
     private byte[] whole(TrainingTransform transform, int sample, SplitMix random) {
