@@ -15,22 +15,16 @@ final class DesignOptions {
     /** A week; nobody waits longer. */
     private static final double LONGEST = 7 * 24 * 3600;
 
-    /** What a unit costs besides its measured time, before one has been seen: two starts, warming up. */
-    private static final double START_SECONDS = 2.5;
-
-    /** The same where both start at once and the machine is known to have a core for each. */
-    private static final double TOGETHER_START_SECONDS = 1.6;
-
-    /** Time of steps that do not count, after each swap of the cores, over the time of those that do. */
-    private static final double TOGETHER_SWAPS = 0.35;
+    /** What a unit costs besides its measured time, before one has been seen: two starts at once. */
+    private static final double START_SECONDS = 1.6;
 
     private static final double PAIR_SECONDS = 3;
-
-    /** Forks differ by less than what 3 s of steps leave of the noise, so more and shorter pairs say more. */
-    private static final double TOGETHER_PAIR_SECONDS = 1.5;
-
     private static final double WARMUP = 0.5;
-    private static final double TOGETHER_WARMUP = 0.3;
+
+    /** A gate has small models and little time, and builds of one program settle alike: more and shorter pairs. */
+    private static final double GATE_PAIR_SECONDS = 2;
+
+    private static final double GATE_WARMUP = 0.3;
 
     @Option(
             names = "--pairs",
@@ -48,23 +42,21 @@ final class DesignOptions {
     @Option(
             names = "--pair-seconds",
             paramLabel = "N",
-            description = "measured time of a pair (default: 3; of forks that run together 1.5)")
+            description = "measured time of a pair (default: 3; of a gate 2)")
     private @Nullable Double pairSeconds;
 
     @Option(
             names = "--warmup",
             paramLabel = "SECONDS",
-            description = "time of each fork's steps before they count (default: 0.5, of forks that run together 0.3;"
-                    + " 10 steps at least)")
+            description =
+                    "time of each fork's steps before they count (default: 0.5, of a gate 0.3; 10 steps at least)")
     private @Nullable Double warmup;
 
     @Option(
             names = "--interleave",
             paramLabel = "WHAT",
-            description = "what takes turns: steps of two live forks; both forks together, each on a core, swapping the"
-                    + " cores (only where both do the same work); or whole forks (default: steps; a gate of"
-                    + " single-threaded workloads together)")
-    private @Nullable Interleaving interleaving;
+            description = "what takes turns: steps of two live forks, or whole forks (default: ${DEFAULT-VALUE})")
+    private Interleaving interleaving = Interleaving.STEPS;
 
     @Option(names = "--no-pin", description = "leave single-threaded forks to the system's scheduler")
     private boolean noPin;
@@ -94,8 +86,7 @@ final class DesignOptions {
      * @param threads of the sides
      */
     Design comparison(int threads) {
-        return design(
-                threads, interleaving == null ? Interleaving.STEPS : interleaving, seconds == null ? 60 : seconds);
+        return design(threads, or(seconds, 60), or(pairSeconds, PAIR_SECONDS), or(warmup, WARMUP));
     }
 
     /**
@@ -104,14 +95,14 @@ final class DesignOptions {
      * @param threads of the workload
      */
     Design look(int threads) {
-        Interleaving standard = threads == 1 ? Interleaving.TOGETHER : Interleaving.STEPS;
-        return design(threads, interleaving == null ? standard : interleaving, seconds == null ? 30 : seconds);
+        return design(threads, or(seconds, 30), or(pairSeconds, GATE_PAIR_SECONDS), or(warmup, GATE_WARMUP));
     }
 
-    private Design design(int threads, Interleaving turns, double budget) {
-        boolean together = turns == Interleaving.TOGETHER;
-        double measured = pairSeconds != null ? pairSeconds : together ? TOGETHER_PAIR_SECONDS : PAIR_SECONDS;
-        double warm = warmup != null ? warmup : together ? TOGETHER_WARMUP : WARMUP;
+    private static double or(@Nullable Double given, double otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private Design design(int threads, double budget, double measured, double warm) {
         positive("--seconds", budget);
         positive("--pair-seconds", measured);
         positive("--patience", patience);
@@ -121,7 +112,7 @@ final class DesignOptions {
         if (maxForeign != null && !(maxForeign >= 0)) {
             throw new InputException("--max-foreign " + maxForeign + " should be a number of processors, 0 or more");
         }
-        int units = pairs != null ? pairs : units(turns, budget, measured, warm);
+        int units = pairs != null ? pairs : units(budget, measured, warm);
         if (units < FEWEST) {
             throw new InputException("--pairs " + units + ": an interval over forks needs " + FEWEST
                     + " pairs at least; 5 or more are sensible");
@@ -129,7 +120,7 @@ final class DesignOptions {
         Design design = Design.pairs(units, threads)
                 .withSeconds(measured)
                 .withWarmup(warm)
-                .with(turns)
+                .with(interleaving)
                 .withPatience(Duration.ofSeconds(patience));
         return noPin ? design.unpinned() : design;
     }
@@ -140,11 +131,10 @@ final class DesignOptions {
         }
     }
 
-    private static int units(Interleaving turns, double budget, double measured, double warm) {
+    private int units(double budget, double measured, double warm) {
         double unit = measured
-                + switch (turns) {
+                + switch (interleaving) {
                     case STEPS -> 2 * warm + START_SECONDS;
-                    case TOGETHER -> warm + TOGETHER_START_SECONDS + measured * TOGETHER_SWAPS;
                     case FORKS -> 4 * (warm + START_SECONDS);
                 };
         return Math.max(FEWEST, (int) (budget / unit));

@@ -18,7 +18,6 @@ public final class Comparison {
     private final Design design;
     private final Instruments instruments;
     private final OptionalInt core;
-    private final List<Integer> cores;
 
     /** A comparison of a candidate, {@code b}, with a baseline, {@code a}, on this machine. */
     public Comparison(Side a, Side b, Design design, Instruments instruments) {
@@ -31,10 +30,7 @@ public final class Comparison {
                 && b.threads() == 1
                 && a.device().equals("cpu")
                 && b.device().equals("cpu");
-        List<Integer> apart = instruments.pinning().apart();
-        boolean together = alone && design.interleaving() == Interleaving.TOGETHER && apart.size() == 2;
-        cores = together ? apart : List.of();
-        core = alone && !together ? instruments.pinning().core() : OptionalInt.empty();
+        core = alone ? instruments.pinning().core() : OptionalInt.empty();
     }
 
     /** How a comparison goes on. */
@@ -54,7 +50,7 @@ public final class Comparison {
      */
     public ComparisonResult run(Progress progress) throws SideException {
         long began = System.nanoTime();
-        UnitRunner runner = new UnitRunner(a, b, design, core, cores, instruments);
+        UnitRunner runner = new UnitRunner(a, b, design, core, instruments);
         List<Unit> units = new ArrayList<>();
         List<Conditions> conditions = new ArrayList<>();
         Map<String, Integer> invalid = new TreeMap<>();
@@ -93,7 +89,7 @@ public final class Comparison {
                 identity(b, units.isEmpty() ? Map.of() : units.get(0).b().reported()),
                 a.batch(),
                 b.batch(),
-                design.with(turns()),
+                design,
                 units,
                 invalid,
                 dropped,
@@ -142,19 +138,8 @@ public final class Comparison {
         }
     }
 
-    /** What takes turns here: sides run at once only where each has a core of its own. */
-    private Interleaving turns() {
-        return design.interleaving() == Interleaving.TOGETHER && cores.isEmpty()
-                ? Interleaving.STEPS
-                : design.interleaving();
-    }
-
     /** Where the core that both sides share stands in a sentence; empty without one. */
     public String pinned() {
-        if (!cores.isEmpty()) {
-            return "both sides at once on cores " + cores.get(0) + " and " + cores.get(1)
-                    + ", swapped in every quadruple";
-        }
         return core.isPresent() ? "both sides on core " + core.getAsInt() : "";
     }
 

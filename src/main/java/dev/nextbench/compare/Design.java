@@ -30,9 +30,6 @@ public record Design(
     /** Steps before which no fork is warm, whatever the time (throughput-protocol.md, C.3). */
     public static final int WARMUP_STEPS = 10;
 
-    /** A turn is begun by a step on a cold core that does not count, so it should hold several that do. */
-    private static final double TOGETHER_TURN = 0.024;
-
     /** Pairs of forks that are measured for three seconds each. */
     public static Design pairs(int units, int threads) {
         return new Design(
@@ -56,13 +53,7 @@ public record Design(
 
     /** The same with whole forks taking turns, or steps. */
     public Design with(Interleaving turns) {
-        double shortest = turns == Interleaving.TOGETHER ? TOGETHER_TURN : turn;
-        return new Design(turns, units, seconds, warmup, shortest, pause, block, repeats, pin, patience);
-    }
-
-    /** The fewest steps of a turn. */
-    int turnSteps() {
-        return interleaving == Interleaving.TOGETHER ? 2 : 1;
+        return new Design(turns, units, seconds, warmup, turn, pause, block, repeats, pin, patience);
     }
 
     /** The same with another patience. */

@@ -152,12 +152,6 @@ final class Fork implements AutoCloseable {
      * @return seconds of each step
      */
     double[] run(int steps) throws SideException {
-        request(steps);
-        return collect(steps);
-    }
-
-    /** Asks for steps without waiting for them. */
-    void request(int steps) throws SideException {
         if (!free()) {
             try {
                 requests.write((steps + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -166,10 +160,6 @@ final class Fork implements AutoCloseable {
                 throw ended();
             }
         }
-    }
-
-    /** Waits for steps that were asked for. */
-    double[] collect(int steps) throws SideException {
         double[] seconds = new double[steps];
         for (int i = 0; i < steps; i++) {
             ForkAnswer answer = pending;

@@ -3,7 +3,6 @@ package dev.nextbench.compare;
 import dev.nextbench.machine.Affinity;
 import dev.nextbench.machine.ProcessPeaks;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -45,8 +44,7 @@ final class ForkMeter implements AutoCloseable {
         }
     }
 
-    /** Moves it to a core. */
-    void pin(int core) throws SideException {
+    private void pin(int core) throws SideException {
         if (!Affinity.set(fork.pid(), core)) {
             throw new SideException(
                     SideException.Kind.DIED,
@@ -55,30 +53,12 @@ final class ForkMeter implements AutoCloseable {
         }
     }
 
-    /** Asks for a turn of some more steps than count, without waiting for it. */
-    void request(int more) throws SideException {
-        fork.request(turnSteps + more);
-    }
-
-    /** Waits for a turn that was asked for, and leaves out its first steps. */
-    double[] collect(int more) throws SideException {
-        double[] steps = fork.collect(turnSteps + more);
-        return Arrays.copyOfRange(steps, more, steps.length);
-    }
-
     /** Runs steps that do not count for some time; another call goes on. */
     void warm(double seconds) throws SideException {
         long deadline = System.nanoTime() + (long) (seconds * 1e9);
         do {
-            warmed(fork.run(1));
+            warmup.add(fork.run(1)[0]);
         } while (System.nanoTime() < deadline);
-    }
-
-    /** Takes steps that do not count. */
-    void warmed(double[] steps) {
-        for (double step : steps) {
-            warmup.add(step);
-        }
     }
 
     /** Whether it has run as many steps as any fork has to before it can be warm. */
@@ -91,16 +71,11 @@ final class ForkMeter implements AutoCloseable {
         double[] later = warmup.subList(warmup.size() / 2, warmup.size()).stream()
                 .mapToDouble(Double::doubleValue)
                 .toArray();
-        return (int) Math.min(
-                100_000, Math.max(design.turnSteps(), Math.ceil(design.turn() / StatUtils.percentile(later, 50))));
+        return (int) Math.min(100_000, Math.max(1, Math.ceil(design.turn() / StatUtils.percentile(later, 50))));
     }
 
     void turnSteps(int count) {
         turnSteps = count;
-    }
-
-    int turnSteps() {
-        return turnSteps;
     }
 
     /** One turn; its steps are returned but not kept. */

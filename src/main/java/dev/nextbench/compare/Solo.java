@@ -34,8 +34,8 @@ public final class Solo {
             throws SideException {
         boolean pinned = design.pin() && side.threads() == 1 && side.device().equals("cpu");
         OptionalInt core = pinned ? instruments.pinning().core() : OptionalInt.empty();
-        UnitRunner runner = new UnitRunner(
-                side, side, design.withSeconds(design.seconds() * QUARTERS), core, List.of(), instruments);
+        UnitRunner runner =
+                new UnitRunner(side, side, design.withSeconds(design.seconds() * QUARTERS), core, instruments);
         List<SideRun> forks = new ArrayList<>();
         Map<String, Integer> invalid = new TreeMap<>();
         Set<String> remarks = new LinkedHashSet<>();

@@ -11,29 +11,20 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Measures one unit of a comparison with fresh forks. */
 final class UnitRunner {
-    /** Steps after a move to another core that do not count where a step is short: its caches are cold. */
-    private static final int MOVED_STEPS = 1;
-
-    /** Steps of a turn below which all count: both sides meet cold caches alike, and one of two is too much to lose. */
-    private static final int MANY_STEPS = 3;
-
     private final Side a;
     private final Side b;
     private final Design design;
     private final OptionalInt core;
-    private final List<Integer> cores;
     private final Instruments instruments;
 
     /**
      * @param core that single-threaded sides share, if they are to
-     * @param cores two that they run on at once, swapping them; empty if they take turns
      */
-    UnitRunner(Side a, Side b, Design design, OptionalInt core, List<Integer> cores, Instruments instruments) {
+    UnitRunner(Side a, Side b, Design design, OptionalInt core, Instruments instruments) {
         this.a = a;
         this.b = b;
         this.design = design;
         this.core = core;
-        this.cores = cores;
         this.instruments = instruments;
     }
 
@@ -108,18 +99,6 @@ final class UnitRunner {
 
     /** Both as they will be measured, so that neither is cold then. */
     private void warm(ForkMeter first, ForkMeter second) throws SideException {
-        if (!cores.isEmpty()) {
-            first.pin(cores.get(0));
-            second.pin(cores.get(1));
-            long deadline = System.nanoTime() + (long) (design.warmup() * 1e9);
-            while (System.nanoTime() < deadline || !first.warmEnough() || !second.warmEnough()) {
-                first.request(0);
-                second.request(0);
-                first.warmed(first.collect(0));
-                second.warmed(second.collect(0));
-            }
-            return;
-        }
         int rounds = 4;
         for (int round = 0; round < rounds || !first.warmEnough() || !second.warmEnough(); round++) {
             first.warm(design.warmup() / rounds);
@@ -154,10 +133,6 @@ final class UnitRunner {
         void run() throws SideException {
             do {
                 boolean straight = (before + ratios.size()) % 2 == 0 == baselineFirst;
-                if (!cores.isEmpty()) {
-                    together(straight);
-                    continue;
-                }
                 double[][] turns = new double[4][];
                 for (int i = 0; i < turns.length; i++) {
                     boolean outer = i == 0 || i == 3;
@@ -173,28 +148,6 @@ final class UnitRunner {
                 (straight ? candidate : baseline).addAll(List.of(turns[1], turns[2]));
                 seconds += Arrays.stream(turns).flatMapToDouble(Arrays::stream).sum();
             } while (seconds < Math.min(design.block(), design.seconds()));
-        }
-
-        /** A quadruple of two turns at once, with the cores swapped for the second. */
-        private void together(boolean straight) throws SideException {
-            double ratio = 0;
-            for (int half = 0; half < 2; half++) {
-                boolean swapped = straight == (half == 0);
-                base.pin(cores.get(swapped ? 1 : 0));
-                other.pin(cores.get(swapped ? 0 : 1));
-                ForkMeter first = swapped ? other : base;
-                ForkMeter second = swapped ? base : other;
-                int moved = base.turnSteps() < MANY_STEPS ? 0 : MOVED_STEPS;
-                first.request(moved);
-                second.request(moved);
-                double[] one = base.collect(moved);
-                double[] two = other.collect(moved);
-                baseline.add(one);
-                candidate.add(two);
-                ratio += (logMean(two) - logMean(one)) / 2;
-                seconds += Math.max(Arrays.stream(one).sum(), Arrays.stream(two).sum());
-            }
-            ratios.add(ratio);
         }
     }
 

@@ -31,7 +31,6 @@ public final class SelfTestReport {
                 result.design().units(),
                 switch (result.design().interleaving()) {
                     case STEPS -> "pairs of fresh forks, whose steps take turns,";
-                    case TOGETHER -> "pairs of fresh forks, which run at once on two cores and swap them,";
                     case FORKS -> "quadruples of fresh forks";
                 },
                 result.design().seconds(),

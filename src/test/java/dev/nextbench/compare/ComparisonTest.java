@@ -92,27 +92,6 @@ class ComparisonTest {
     }
 
     @Test
-    void bothSidesAtOnceGiveTheSameRatioWithSwappedCores() throws SideException {
-        Design together = Design.pairs(2, 1)
-                .withSeconds(0.4)
-                .withWarmup(0)
-                .with(Interleaving.TOGETHER)
-                .withPatience(Duration.ofSeconds(20));
-
-        ComparisonResult measured = run(FakePeer.constant("a", 0.010), FakePeer.constant("b", 0.0102), together);
-
-        assertThat(measured.logRatios(Metric.THROUGHPUT))
-                .containsExactly(new double[] {Math.log(1.02), Math.log(1.02)}, within(1e-12));
-        for (Unit unit : measured.units()) {
-            assertThat(unit.a().steps()).containsOnly(0.010).hasSizeGreaterThanOrEqualTo(8);
-            assertThat(unit.b().steps())
-                    .containsOnly(0.0102)
-                    .hasSameSizeAs(unit.a().steps());
-        }
-        assertThat(measured.unit()).isEqualTo("pairs of forks");
-    }
-
-    @Test
     void aProcessIsMovedToACoreAndTold() throws Exception {
         int core = CpuPinning.ofThisMachine().allowed().get(0);
         Process process = new ProcessBuilder("sleep", "30").start();

@@ -2,11 +2,9 @@ package dev.nextbench.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -18,25 +16,14 @@ class CpuPinningTest {
     @TempDir
     Path root;
 
-    private Path program(String folder, String name) throws IOException {
-        Path file = Files.createDirectories(root.resolve(folder)).resolve(name);
-        Files.writeString(file, "#!/bin/sh\n");
-        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
     @Test
     void theHighestAllowedProcessorThatIsOnIsTaken() throws IOException {
         MachineFolder machine = new MachineFolder(root);
         machine.write("proc/self/status", "Cpus_allowed:\tff\nCpus_allowed_list:\t0-2,5,8-127\n")
                 .write("sys/devices/system/cpu/online", "0-7\n");
-        String path = root.resolve("none")
-                + File.pathSeparator
-                + program("bin", "taskset").getParent();
-        CpuPinning pinning = new CpuPinning(root, path);
-        assertThat(pinning.isPossible()).isTrue();
+        CpuPinning pinning = new CpuPinning(root);
         assertThat(pinning.allowed()).containsExactly(0, 1, 2, 5);
         assertThat(pinning.core()).hasValue(5);
-        assertThat(pinning.prefix()).isEqualTo(List.of("taskset", "-c", "5"));
     }
 
     @Test
@@ -44,27 +31,14 @@ class CpuPinningTest {
         MachineFolder machine = new MachineFolder(root);
         machine.write("proc/self/status", "Cpus_allowed_list:\t0-127\n");
         Files.delete(root.resolve("sys/devices/system/cpu/online"));
-        assertThat(new CpuPinning(root, "").allowed()).containsExactly(0, 1);
+        assertThat(new CpuPinning(root).allowed()).containsExactly(0, 1);
     }
 
     @Test
-    void withoutTasksetOrWithAnotherProgramUnderItsNameThereIsNoPrefix() throws IOException {
-        new MachineFolder(root);
-        assertThat(new CpuPinning(root, root.toString()).prefix()).isEmpty();
-        Path busybox = program("busybox", "busybox");
-        Files.createSymbolicLink(busybox.resolveSibling("taskset"), busybox);
-        CpuPinning pinning = new CpuPinning(root, busybox.getParent().toString());
-        assertThat(pinning.isPossible()).isFalse();
-        assertThat(pinning.core()).isEmpty();
-        assertThat(pinning.prefix()).isEmpty();
-    }
-
-    @Test
-    void withoutALinuxThereIsNoPrefix(@TempDir Path empty) throws IOException {
-        CpuPinning pinning =
-                new CpuPinning(empty, program("bin", "taskset").getParent().toString());
+    void withoutALinuxThereIsNone(@TempDir Path empty) {
+        CpuPinning pinning = new CpuPinning(empty);
         assertThat(pinning.allowed()).isEmpty();
-        assertThat(pinning.prefix()).isEmpty();
+        assertThat(pinning.core()).isEmpty();
     }
 
     @Test
