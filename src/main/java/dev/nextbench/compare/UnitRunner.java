@@ -87,7 +87,7 @@ final class UnitRunner {
                     baseline,
                     candidate,
                     quadruples,
-                    LogRatios.middle(values),
+                    LogRatios.midmean(values),
                     !Stationarity.drifts(values),
                     blocks.invalid());
         }
