@@ -28,6 +28,17 @@ public record Division(int jobs, int threads, int measuringThreads) {
             Map.of("OMP_WAIT_POLICY", "passive", "GOMP_SPINCOUNT", "0", "KMP_BLOCKTIME", "0");
 
     /**
+     * When the JVM compiles a method by its slow, optimizing compiler: ten times as late as by default. A short training
+     * has a few loops that are worth it, over pixels, which get there soon; for the rest the compiler takes seconds of
+     * the one core that a worker has, where alone it would have had another, idle one.
+     */
+    private static final List<String> LATE_OPTIMIZATION = List.of(
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
+
+    /**
      * The division that command line options ask for.
      *
      * @param threads of an operator everywhere; absent for each training's share of the cores, and all of them while
@@ -58,6 +69,7 @@ public record Division(int jobs, int threads, int measuringThreads) {
         if (parallel()) {
             options.add("-XX:ActiveProcessorCount=" + threads);
             options.add(String.format(Locale.ROOT, "-XX:MaxRAMPercentage=%.3f", HEAP_PERCENT / jobs));
+            options.addAll(LATE_OPTIMIZATION);
         }
         return options;
     }

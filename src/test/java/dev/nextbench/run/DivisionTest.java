@@ -2,6 +2,10 @@ package dev.nextbench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +41,21 @@ class DivisionTest {
     @Test
     void workersSideBySideKeepWithinTheirShare() {
         assertThat(Division.of(4, null, null, 8).jvmOptions())
-                .containsExactly("-XX:ActiveProcessorCount=2", "-XX:MaxRAMPercentage=6.250");
+                .startsWith("-XX:ActiveProcessorCount=2", "-XX:MaxRAMPercentage=6.250");
+    }
+
+    /** A JVM that did not know one of them would end at once. */
+    @Test
+    void theJvmTakesTheOptionsOfWorkersSideBySide() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Division.of(2, null, null, 2).jvmOptions());
+        command.add("-version");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test
