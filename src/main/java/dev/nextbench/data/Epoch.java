@@ -23,7 +23,7 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     private final Deque<Pending> ahead = new ArrayDeque<>();
     private int begun;
     private int taken;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** Fills buffers with batches, by several workers at once. */
     interface Filler {
@@ -132,7 +132,11 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
             for (int from = 0; from < count; from += filler.slice()) {
                 int first = from;
                 int last = Math.min(count, from + filler.slice());
-                slices.add(executor.submit(() -> filler.fill(index, first, last, buffers)));
+                slices.add(executor.submit(() -> {
+                    if (!closed) {
+                        filler.fill(index, first, last, buffers);
+                    }
+                }));
             }
             ahead.add(new Pending(slices, count, buffers, index));
         }
@@ -148,11 +152,8 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
     public synchronized void close() {
         closed = true;
         for (Pending pending = ahead.poll(); pending != null; pending = ahead.poll()) {
-            for (Future<?> slice : pending.slices()) {
-                if (!slice.cancel(false)) {
-                    Workers.settle(slice);
-                }
-            }
+            // Waited for and not cancelled: a cancelled task that runs goes on, into buffers that others have by then.
+            pending.slices().forEach(Workers::settle);
             pool.put(pending.buffers());
         }
     }
