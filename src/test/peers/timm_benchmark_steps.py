@@ -1,9 +1,10 @@
 """Runs timm's own benchmark.py step by step, so that it can be interleaved with NextBench on the same archive.
 
-    nextbench step-server convnext_atto --procedure reference --batch 4 --layout nchw --threads 1 --write-archive a.pt
-    nextbench compare --interleave together --input 3x224x224 --batch 4 --layout nchw --threads 1 \\
-      "run:nextbench step-server convnext_atto --procedure reference --batch 4 --layout nchw --threads 1" \\
-      "run:python timm_benchmark_steps.py --benchmark benchmark.py --archive a.pt --batch 4 --threads 1"
+    step="step-server convnext_atto --procedure reference --input 3x96x96 --batch 1 --layout nchw --threads 1 --device cpu"
+    nextbench $step --write-archive a.pt
+    nextbench compare --input 3x96x96 --batch 1 --layout nchw --threads 1 \\
+      "run:python timm_benchmark_steps.py --benchmark benchmark.py --archive a.pt --size 96 --batch 1 --threads 1" \\
+      "run:nextbench $step"
 
 It is timm's InferenceBenchmarkRunner with its warm-up, its loop and its clock; create_model alone is replaced, by one
 that loads the archive, and the clock waits before a step until one is asked for. It speaks the protocol that 'nextbench

@@ -2,6 +2,7 @@ package dev.nextbench.bench;
 
 import dev.nextbench.bench.RigorousFork.Block;
 import dev.nextbench.io.Json;
+import dev.nextbench.machine.Affinity;
 import dev.nextbench.machine.ConditionSampler;
 import dev.nextbench.machine.Conditions;
 import dev.nextbench.machine.ProcessPeaks;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
@@ -208,24 +208,11 @@ final class JmhForks implements RigorousForks {
             Set<Long> forks = children();
             forks.removeAll(before);
             for (long fork : forks) {
-                List<String> command =
-                        List.of("taskset", "-a", "-c", "-p", Integer.toString(core.getAsInt()), Long.toString(fork));
-                try {
-                    Process process = new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-                    if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                        problem = new MeasurementException(
-                                "error",
-                                "'" + String.join(" ", command) + "' failed; --no-pin measures without it, less"
-                                        + " precisely");
-                    }
-                } catch (IOException e) {
+                if (!Affinity.set(fork, core.getAsInt())) {
                     problem = new MeasurementException(
-                            "error", "taskset cannot be started (" + e.getMessage() + "); use --no-pin");
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
+                            "error",
+                            "process " + fork + " could not be moved to core " + core.getAsInt()
+                                    + "; --no-pin measures without moving it, less precisely");
                 }
             }
         }

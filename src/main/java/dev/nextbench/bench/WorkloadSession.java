@@ -70,7 +70,10 @@ public final class WorkloadSession implements AutoCloseable {
         }
     }
 
-    /** Writes the archive that a session of this workload runs, so that another program can run the very same. */
+    /**
+     * Writes the archive that a session of this workload runs, so that another program can run the very same; without
+     * the method in which a session of inference waits for its end.
+     */
     public static void writeArchive(Workload workload, Path to) throws IOException {
         Device device = start(workload);
         ModelDefinition definition = definition(workload);

@@ -51,7 +51,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Compares this build with a baseline. Where git has the baseline's revision, that build is made and"
-                        + " both are measured at the same time, interleaved; else today's figures are compared"
+                        + " both are measured, their steps in turns; else today's figures are compared"
                         + " with the recorded ones, which sees less. An alarm of interleaved forks counts only if fresh forks repeat it.",
         footer = {
             "",

@@ -129,6 +129,7 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
             // By slices, so that all workers share each batch: one that is the last of an epoch, or that is waited for,
             // would otherwise be one worker's while the others have nothing to do.
             List<Future<?>> slices = new ArrayList<>();
+            ahead.add(new Pending(slices, count, buffers, index));
             for (int from = 0; from < count; from += filler.slice()) {
                 int first = from;
                 int last = Math.min(count, from + filler.slice());
@@ -138,7 +139,6 @@ public final class Epoch implements Iterable<Batch>, AutoCloseable {
                     }
                 }));
             }
-            ahead.add(new Pending(slices, count, buffers, index));
         }
     }
 

@@ -22,7 +22,7 @@ public final class Loader implements AutoCloseable {
     /** A decoded split never takes more than this, nor more than a quarter of the heap. */
     private static final long LARGEST_SPLIT_BYTES = 1L << 30;
 
-    /** Batches that wait or are in use besides those that the threads work on. */
+    /** Batches that wait or are in use besides one for each thread. */
     private static final int SPARE_BUFFERS = 2;
 
     /** Slices of a batch for each thread: as few as share it evenly although images differ in size. */
@@ -164,14 +164,15 @@ public final class Loader implements AutoCloseable {
         @Override
         public void fill(int index, int from, int to, Batch.Buffers buffers) {
             int bytes = data.imageBytes(split);
-            byte[] read = decoded == null ? new byte[bytes] : new byte[0];
+            boolean whole = training != null && TrainingTransform.takesWhole(training.settings());
+            byte[] read = decoded == null && !whole ? new byte[bytes] : new byte[0];
             for (int i = from; i < to; i++) {
                 int place = index * batch + i;
                 int sample = training == null ? place : order[place];
                 if (training != null) {
                     SplitMix random = SplitMix.of(training.seed(), epoch, sample);
                     TrainingTransform transform = training.transform().get();
-                    byte[] pixels = TrainingTransform.takesWhole(training.settings())
+                    byte[] pixels = whole
                             ? whole(transform, sample, random)
                             : transform.scaled(source(sample, read), offset(sample), random);
                     buffers.images.put(i * bytes, pixels, 0, bytes);

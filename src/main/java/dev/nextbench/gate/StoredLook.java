@@ -137,7 +137,7 @@ final class StoredLook {
             verdict = Verdict.INCONCLUSIVE;
             reason = "sessions differ so much that only a worsening of " + Percent.of(smallest, 1)
                     + " would have been seen";
-            next = "let the gate build the baseline's revision, which is measured at the same time (--against"
+            next = "let the gate build the baseline's revision, which is measured in turns with this one (--against"
                     + " REVISION)";
         }
         return new Check(

@@ -33,6 +33,8 @@ public record Division(int jobs, int threads, int measuringThreads) {
      * the one core that a worker has, where alone it would have had another, idle one.
      */
     private static final List<String> LATE_OPTIMIZATION = List.of(
+            // Not every JVM has such a compiler.
+            "-XX:+IgnoreUnrecognizedVMOptions",
             "-XX:Tier4InvocationThreshold=50000",
             "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000",

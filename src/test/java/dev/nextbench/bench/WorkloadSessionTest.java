@@ -2,11 +2,18 @@ package dev.nextbench.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.nextbench.engine.ScriptModule;
 import dev.nextbench.experiment.Layout;
 import dev.nextbench.experiment.Precision;
 import dev.nextbench.io.Json;
 import dev.nextbench.model.Models;
+import dev.nextbench.random.SplitMix;
 import dev.nextbench.train.TrialFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -128,6 +135,44 @@ class WorkloadSessionTest {
             String hash = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(source));
             assertThat(session.identity()).containsEntry("graph_sha256", hash);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STANDARD, FLOAT32, NCHW, 0.000001",
+        "STANDARD, FLOAT32, NHWC, 0.000001",
+        "STANDARD, BFLOAT16, NCHW, 0.000001",
+        "REFERENCE, FLOAT32, NCHW, 0.00001",
+        "REFERENCE, BFLOAT16, NHWC, 0.01"
+    })
+    void aStepOfInferenceReturnsTheFirstLogitOfTheArchive(
+            Procedure procedure, Precision precision, Layout layout, double tolerance, @TempDir Path folder)
+            throws IOException {
+        Workload standard = workload("infer", 3, 8, precision, layout);
+        Workload workload = procedure == Procedure.STANDARD ? standard : reference(standard);
+        Path file = folder.resolve("workload.pt");
+        WorkloadSession.writeArchive(workload, file);
+        SplitMix random = SplitMix.of(workload.seed(), SplitMix.hash("input"));
+        float[] pixels = new float[3 * 3 * 8 * 8];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) random.nextGaussian();
+        }
+        try (WorkloadSession session = new WorkloadSession(workload);
+                ScriptModule module = ScriptModule.load(file, Device.cpu())) {
+            float step = session.step();
+            NDArray images = module.manager().create(pixels, new Shape(3, 3, 8, 8));
+            float[] logits = module.call("forward", images)
+                    .get(0)
+                    .toType(DataType.FLOAT32, false)
+                    .toFloatArray();
+            assertThat(logits).hasSize(30);
+            assertThat((double) step).isCloseTo(logits[0], within(tolerance));
+            // Not what any input would give.
+            assertThat(logits[10]).isNotEqualTo(logits[0]);
+            for (int i = 0; i < 3; i++) {
+                assertThat(session.step()).isCloseTo(step, within((float) tolerance));
+            }
         }
     }
 

@@ -49,9 +49,10 @@ class EpochTest {
             filler.begun.await();
             Thread closer = new Thread(epoch::close);
             closer.start();
-            while (closer.getState() != Thread.State.WAITING) {
+            while (closer.isAlive() && closer.getState() != Thread.State.WAITING) {
                 Thread.onSpinWait();
             }
+            assertThat(closer.isAlive()).isTrue();
             assertThat(pool.poll()).isNull();
             filler.goOn.countDown();
             closer.join();
