@@ -190,7 +190,9 @@ final class Fork implements AutoCloseable {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
             while (true) {
-                String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                long left = deadline - System.nanoTime();
+                // A program may print other lines without end, faster than they are read.
+                String line = left > 0 ? lines.poll(left, TimeUnit.NANOSECONDS) : null;
                 if (line == null) {
                     throw new SideException(
                             SideException.Kind.HANGS,

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
@@ -139,6 +140,17 @@ class ComparisonTest {
         assertThatThrownBy(() -> run(
                         FakePeer.constant("a", 0.01),
                         FakePeer.script("b", "sleep 60"),
+                        QUICK.withPatience(Duration.ofMillis(200))))
+                .isInstanceOfSatisfying(
+                        SideException.class, e -> assertThat(e.kind()).isEqualTo(SideException.Kind.HANGS));
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aCommandThatPrintsOtherLinesWithoutEndIsTold() {
+        assertThatThrownBy(() -> run(
+                        FakePeer.constant("a", 0.01),
+                        FakePeer.script("b", "while :; do echo '{seconds: 1}'; done"),
                         QUICK.withPatience(Duration.ofMillis(200))))
                 .isInstanceOfSatisfying(
                         SideException.class, e -> assertThat(e.kind()).isEqualTo(SideException.Kind.HANGS));
