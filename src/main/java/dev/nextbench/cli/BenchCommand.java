@@ -110,15 +110,8 @@ final class BenchCommand implements Callable<Integer> {
                     + " disturbs them, as on shared machines it always does")
     private boolean independent;
 
-    @Option(names = "--no-pin", description = "leave single-threaded forks to the system's scheduler")
-    private boolean noPin;
-
-    @Option(
-            names = "--max-foreign",
-            paramLabel = "CORES",
-            description = "processors' worth of other programs' work beyond which measurements are repeated"
-                    + " (default: 0.25)")
-    private @Nullable Double maxForeign;
+    @Mixin
+    private MachineOptions machine = new MachineOptions();
 
     @Option(names = "--reference", description = "timm's procedure instead")
     private boolean reference;
@@ -156,7 +149,7 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         List<BenchReport> rows = new ArrayList<>();
         int status = 0;
-        try (Instruments instruments = instruments()) {
+        try (Instruments instruments = machine.instruments(options.device())) {
             instruments.problem().ifPresent(problem -> say(problem));
             for (Task task : tasks) {
                 try {
@@ -178,15 +171,8 @@ final class BenchCommand implements Callable<Integer> {
         return status;
     }
 
-    private Instruments instruments() {
-        Instruments standard = Instruments.ofThisMachine(options.device());
-        return maxForeign == null ? standard : standard.withForeignCores(maxForeign);
-    }
-
     private RigorousSettings settings() {
-        if (maxForeign != null && !(maxForeign >= 0)) {
-            throw new InputException("--max-foreign " + maxForeign + " should be a number of processors, 0 or more");
-        }
+        machine.check();
         CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
         for (String option : List.of("--seconds", "--forks", "--within", "--estimator", "--independent", "--no-pin")) {
             if (reference && parsed.hasMatchedOption(option)) {
@@ -265,7 +251,7 @@ final class BenchCommand implements Callable<Integer> {
             throws MeasurementException {
         Workload workload = task.workloads().get(0);
         OptionalInt core =
-                !noPin && workload.threads() == 1 && workload.device().equals("cpu")
+                machine.pins() && workload.threads() == 1 && workload.device().equals("cpu")
                         ? instruments.pinning().core()
                         : OptionalInt.empty();
         say(task.text() + (core.isPresent() ? ", on processor " + core.getAsInt() : ""));

@@ -5,6 +5,7 @@ import dev.nextbench.compare.Instruments;
 import dev.nextbench.compare.Interleaving;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a comparison is planned, as {@code compare} and {@code gate} take it. */
@@ -58,8 +59,8 @@ final class DesignOptions {
             description = "what takes turns: steps of two live forks, or whole forks (default: ${DEFAULT-VALUE})")
     private Interleaving interleaving = Interleaving.STEPS;
 
-    @Option(names = "--no-pin", description = "leave single-threaded forks to the system's scheduler")
-    private boolean noPin;
+    @Mixin
+    private MachineOptions machine = new MachineOptions();
 
     @Option(
             names = "--patience",
@@ -67,17 +68,9 @@ final class DesignOptions {
             description = "time without an answer after which a process is taken to hang (default: ${DEFAULT-VALUE})")
     private int patience = 120;
 
-    @Option(
-            names = "--max-foreign",
-            paramLabel = "CORES",
-            description = "processors' worth of other programs' work beyond which measurements are repeated"
-                    + " (default: 0.25)")
-    private @Nullable Double maxForeign;
-
     /** What watches the machine, with the limits that were asked for. */
     Instruments instruments(String device) {
-        Instruments standard = Instruments.ofThisMachine(device);
-        return maxForeign == null ? standard : standard.withForeignCores(maxForeign);
+        return machine.instruments(device);
     }
 
     /**
@@ -109,9 +102,7 @@ final class DesignOptions {
         if (!(warm >= 0 && warm <= LONGEST)) {
             throw new InputException("--warmup " + warm + " should be a number of seconds, 0 or more");
         }
-        if (maxForeign != null && !(maxForeign >= 0)) {
-            throw new InputException("--max-foreign " + maxForeign + " should be a number of processors, 0 or more");
-        }
+        machine.check();
         int units = pairs != null ? pairs : units(budget, measured, warm);
         if (units < FEWEST) {
             throw new InputException("--pairs " + units + ": an interval over forks needs " + FEWEST
@@ -122,7 +113,7 @@ final class DesignOptions {
                 .withWarmup(warm)
                 .with(interleaving)
                 .withPatience(Duration.ofSeconds(patience));
-        return noPin ? design.unpinned() : design;
+        return machine.pins() ? design : design.unpinned();
     }
 
     private static void positive(String option, double seconds) {
