@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class Fork implements AutoCloseable {
     private static final int KEPT_LINES = 8;
     private static final int SIGKILL = 9;
+
+    /** What a process that has ended wrote last is in the pipe by then; only a child that outlives it keeps that open. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private static final String END = "";
 
     private final Side side;
@@ -39,6 +43,7 @@ final class Fork implements AutoCloseable {
     private final Duration patience;
     private final long started = System.nanoTime();
     private volatile long firstLine;
+    private @Nullable Thread errors;
     private double startSeconds;
     private boolean stepped;
     private @Nullable ForkAnswer pending;
@@ -69,7 +74,7 @@ final class Fork implements AutoCloseable {
         try {
             Fork fork = new Fork(side, builder.start(), patience);
             fork.follow(fork.process.getInputStream(), "steps", true);
-            fork.follow(fork.process.getErrorStream(), "errors", false);
+            fork.errors = fork.follow(fork.process.getErrorStream(), "errors", false);
             return fork;
         } catch (IOException e) {
             throw new SideException(
@@ -77,7 +82,7 @@ final class Fork implements AutoCloseable {
         }
     }
 
-    private void follow(java.io.InputStream in, String name, boolean answers) {
+    private Thread follow(java.io.InputStream in, String name, boolean answers) {
         Thread thread = new Thread(
                 () -> {
                     try (BufferedReader reader =
@@ -104,6 +109,7 @@ final class Fork implements AutoCloseable {
                 "fork-" + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void keep(String line) {
@@ -227,6 +233,10 @@ final class Fork implements AutoCloseable {
         int status;
         try {
             status = process.waitFor(2, TimeUnit.SECONDS) ? process.exitValue() : -1;
+            if (errors != null) {
+                // Another thread reads them, and may not have come to the last of them.
+                errors.join(LAST_WORDS.toMillis());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             status = -1;
