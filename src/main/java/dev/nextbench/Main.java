@@ -8,6 +8,6 @@ public final class Main {
 
     /** Runs the command line and exits with its status. */
     public static void main(String[] arguments) {
-        System.exit(NextBench.commandLine().execute(arguments));
+        System.exit(NextBench.commandLine(arguments).execute(arguments));
     }
 }

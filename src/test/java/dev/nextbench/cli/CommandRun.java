@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nextbench.io.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
@@ -26,12 +27,13 @@ record CommandRun(int status, String out, String err) {
     static CommandRun of(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine =
-                NextBench.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int status = commandLine.execute(java.util.Arrays.stream(arguments)
+        String[] line = Arrays.stream(arguments)
                 .flatMap(argument -> (argument instanceof List<?> list ? list : List.of(argument)).stream())
                 .map(String::valueOf)
-                .toArray(String[]::new));
+                .toArray(String[]::new);
+        CommandLine commandLine =
+                NextBench.commandLine(line).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int status = commandLine.execute(line);
         commandLine.getOut().flush();
         commandLine.getErr().flush();
         return new CommandRun(status, out.toString(), err.toString());

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 class HelpTest {
     static Stream<String> commands() {
@@ -23,6 +24,20 @@ class HelpTest {
         assertThat(help.out().lines().filter(line -> line.startsWith("Example: ")))
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains("nextbench " + command));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void a_command_is_found_by_its_own_name_alone(String command) {
+        assertThat(NextBench.commandLine(command, "--help").getSubcommands())
+                .hasEntrySatisfying(
+                        command,
+                        found -> assertThat(found.getCommandSpec().userObject())
+                                .extracting(object -> object.getClass()
+                                        .getAnnotation(Command.class)
+                                        .name())
+                                .isEqualTo(command))
+                .hasSize(1);
     }
 
     @ParameterizedTest
