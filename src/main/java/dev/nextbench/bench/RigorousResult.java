@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.nextbench.bench.RigorousFork.Block;
 import dev.nextbench.machine.Conditions;
 import dev.nextbench.stats.Interval;
-import dev.nextbench.stats.LogRatios;
+import dev.nextbench.stats.RatioEstimate;
 import dev.nextbench.stats.VarianceByLevel;
 import java.util.Arrays;
 import java.util.List;
@@ -143,7 +143,7 @@ public record RigorousResult(
                                     .toArray())
                             + " s");
         }
-        Interval interval = LogRatios.interval(logs, CONFIDENCE);
+        Interval interval = RatioEstimate.Estimator.MEAN.of(logs).interval(CONFIDENCE);
         double[] steps = counting.stream()
                 .flatMapToDouble(each -> Arrays.stream(each.counted()))
                 .toArray();

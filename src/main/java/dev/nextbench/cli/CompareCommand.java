@@ -13,8 +13,9 @@ import dev.nextbench.result.BuildInfo;
 import dev.nextbench.run.Machine;
 import dev.nextbench.run.Versions;
 import dev.nextbench.stats.Interval;
-import dev.nextbench.stats.LogRatios;
 import dev.nextbench.stats.Power;
+import dev.nextbench.stats.RatioEstimate;
+import dev.nextbench.stats.RatioEstimate.Estimator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -27,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.commons.math3.stat.StatUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -167,13 +167,14 @@ final class CompareCommand implements Callable<Integer> {
 
     private Report report(ComparisonResult measured, String started) {
         double[] cost = measured.logRatios(Metric.THROUGHPUT);
-        Interval interval = LogRatios.interval(cost, CONFIDENCE);
-        double spread = Math.sqrt(StatUtils.variance(cost));
+        RatioEstimate estimate = Estimator.MEAN.of(cost);
+        Interval interval = estimate.interval(CONFIDENCE);
         List<MetricRow> metrics = new ArrayList<>();
         for (Metric metric : Metric.values()) {
             double[] values = measured.logRatios(metric);
             if (values.length >= 2 && metric != Metric.THROUGHPUT) {
-                Interval one = LogRatios.interval(values, CONFIDENCE);
+                RatioEstimate each = Estimator.MEAN.of(values);
+                Interval one = each.interval(CONFIDENCE);
                 metrics.add(new MetricRow(
                         metric.id(),
                         metric.unit(),
@@ -182,7 +183,7 @@ final class CompareCommand implements Callable<Integer> {
                         one.ratio(),
                         one.low(),
                         one.high(),
-                        Math.sqrt(StatUtils.variance(values))));
+                        each.spread()));
             }
         }
         return new Report(
@@ -197,8 +198,8 @@ final class CompareCommand implements Callable<Integer> {
                 measured.units().size(),
                 measured.unit(),
                 measured.steps(),
-                spread,
-                Power.smallestDetectable(spread, cost.length, ALPHA, POWER),
+                estimate.spread(),
+                Power.smallestDetectable(estimate.error(), estimate.degrees(), ALPHA, POWER),
                 metrics,
                 Invocation.of(spec),
                 started,

@@ -23,7 +23,7 @@ final class DesignOptions {
     private static final double WARMUP = 0.5;
 
     /** A gate has small models and little time, and builds of one program settle alike: more and shorter pairs. */
-    private static final double GATE_PAIR_SECONDS = 2;
+    private static final double GATE_PAIR_SECONDS = 1.5;
 
     private static final double GATE_WARMUP = 0.3;
 
@@ -43,7 +43,7 @@ final class DesignOptions {
     @Option(
             names = "--pair-seconds",
             paramLabel = "N",
-            description = "measured time of a pair (default: 3; of a gate 2)")
+            description = "measured time of a pair (default: 3; of a gate 1.5)")
     private @Nullable Double pairSeconds;
 
     @Option(

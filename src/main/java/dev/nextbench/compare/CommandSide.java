@@ -42,6 +42,12 @@ public record CommandSide(
         step = Map.copyOf(step);
     }
 
+    /** What it has open is not known here. */
+    @Override
+    public boolean mayBeKilled() {
+        return false;
+    }
+
     @Override
     public Map<String, String> identity() {
         Map<String, String> identity = new TreeMap<>(step);

@@ -50,7 +50,8 @@ public final class Comparison {
      */
     public ComparisonResult run(Progress progress) throws SideException {
         long began = System.nanoTime();
-        UnitRunner runner = new UnitRunner(a, b, design, core, instruments);
+        List<Side> sides = ClassArchive.shared(a, b);
+        UnitRunner runner = new UnitRunner(sides.get(0), sides.get(1), design, core, instruments);
         List<Unit> units = new ArrayList<>();
         List<Conditions> conditions = new ArrayList<>();
         Map<String, Integer> invalid = new TreeMap<>();

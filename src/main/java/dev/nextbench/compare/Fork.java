@@ -276,6 +276,9 @@ final class Fork implements AutoCloseable {
 
     /** Lets the process end, without waiting for it. */
     void end() {
+        if (side.mayBeKilled()) {
+            process.destroyForcibly();
+        }
         try {
             requests.close();
         } catch (IOException e) {

@@ -5,11 +5,13 @@ import dev.nextbench.bench.ThroughputMeasurement;
 import dev.nextbench.bench.Workload;
 import dev.nextbench.experiment.Precision;
 import dev.nextbench.io.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model of this program, run by this build or another one.
@@ -18,17 +20,42 @@ import java.util.TreeMap;
  * @param workload what a step is
  * @param program the build that runs it
  * @param slowdown factor by which the process slows its own steps, for the gate's self-test; 1 for none
+ * @param classes the archive of the program's classes, if it has one
  */
-public record ModelSide(String label, Workload workload, Program program, double slowdown) implements Side {
+public record ModelSide(
+        String label,
+        Workload workload,
+        Program program,
+        double slowdown,
+        @Nullable Path classes) implements Side {
+    /** A side without an archive of its classes. */
+    public ModelSide(String label, Workload workload, Program program, double slowdown) {
+        this(label, workload, program, slowdown, null);
+    }
+
     /** A side that is not slowed. */
     public ModelSide(String label, Workload workload, Program program) {
         this(label, workload, program, 1);
+    }
+
+    /** The same with an archive of its classes. */
+    ModelSide withClasses(Path archive) {
+        return new ModelSide(label, workload, program, slowdown, archive);
+    }
+
+    /** Its processes only compute. */
+    @Override
+    public boolean mayBeKilled() {
+        return true;
     }
 
     @Override
     public List<String> command() {
         List<String> command = new ArrayList<>(List.of(Program.java()));
         command.addAll(List.of(ThroughputMeasurement.jvmArguments()));
+        if (classes != null) {
+            command.add("-XX:SharedArchiveFile=" + classes);
+        }
         // Native code runs the steps; the first compiler tier is all that the loop around them needs, and it starts
         // fastest. A crash is told in a sentence, not in files in the user's folder.
         command.addAll(List.of(

@@ -23,6 +23,9 @@ public sealed interface Side permits ModelSide, CommandSide {
     /** {@code cpu} or {@code gpu:N}. */
     String device();
 
+    /** Whether a process that is not needed any more may be killed, which is ten times faster than its own end. */
+    boolean mayBeKilled();
+
     /** What has to be equal for two figures to be of the same work, as far as it is known before a process runs. */
     Map<String, String> identity();
 }

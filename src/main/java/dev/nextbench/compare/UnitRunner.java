@@ -87,7 +87,7 @@ final class UnitRunner {
                     baseline,
                     candidate,
                     quadruples,
-                    LogRatios.midmean(values),
+                    LogRatios.midmean(LogRatios.octets(values)),
                     !Stationarity.drifts(values),
                     blocks.invalid());
         }
@@ -147,7 +147,9 @@ final class UnitRunner {
                 (straight ? baseline : candidate).addAll(List.of(turns[0], turns[3]));
                 (straight ? candidate : baseline).addAll(List.of(turns[1], turns[2]));
                 seconds += Arrays.stream(turns).flatMapToDouble(Arrays::stream).sum();
-            } while (seconds < Math.min(design.block(), design.seconds()));
+                // Of two neighbours with opposite orders, one alone would be left over.
+            } while (seconds < Math.min(design.block(), design.seconds())
+                    || ((before + ratios.size()) % 2 == 1 && seconds < design.seconds()));
         }
     }
 

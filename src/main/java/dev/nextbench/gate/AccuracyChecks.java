@@ -7,7 +7,7 @@ import dev.nextbench.result.ResultStore;
 import dev.nextbench.result.StoredTrial;
 import dev.nextbench.result.TrialResult;
 import dev.nextbench.stats.Interval;
-import dev.nextbench.stats.LogRatios;
+import dev.nextbench.stats.RatioEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.math3.stat.StatUtils;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -99,7 +98,9 @@ public final class AccuracyChecks {
                     + " have no finished training in common; run it with the same file and --results for each");
         }
         List<Check> checks = new ArrayList<>();
-        Rule rule = Rule.of(Metric.THROUGHPUT, threshold, 1).unconfirmed(points.size());
+        Rule rule = Rule.of(Metric.THROUGHPUT, threshold, 1)
+                .unconfirmed(points.size())
+                .withMeans();
         Set<String> lost = new TreeSet<>();
         before.forEach((name, trial) -> {
             if (!now.containsKey(name)) {
@@ -219,19 +220,19 @@ public final class AccuracyChecks {
     }
 
     private static Look look(double[] values, Rule rule, List<Pair> pairs) {
-        boolean several = values.length >= 2;
-        @Nullable Interval interval = several ? LogRatios.interval(values, CONFIDENCE) : null;
+        RatioEstimate estimate = values.length >= 2 ? rule.estimate(values) : null;
+        Interval interval = estimate == null ? null : estimate.interval(CONFIDENCE);
         return new Look(
-                Math.exp(StatUtils.mean(values)),
+                estimate == null ? Math.exp(values[0]) : estimate.ratio(),
                 interval == null ? null : interval.low(),
                 interval == null ? null : interval.high(),
-                several ? LogRatios.lowerBound(values, rule.alpha()) : null,
-                several ? LogRatios.pSlower(values) : null,
+                estimate == null ? null : estimate.lowerBound(rule.alpha()),
+                estimate == null ? null : estimate.pSlower(),
                 values.length,
                 UNIT,
                 pairs.stream().mapToLong(Pair::images).sum(),
-                several ? Math.sqrt(StatUtils.variance(values)) : null,
-                several ? rule.smallestDetectable(values) : null,
+                estimate == null ? null : estimate.spread(),
+                estimate == null ? null : rule.smallestDetectable(values),
                 PERCENT
                         * StatUtils.mean(
                                 pairs.stream().mapToDouble(Pair::baseline).toArray()),

@@ -2,8 +2,7 @@ package dev.nextbench.gate;
 
 import dev.nextbench.compare.ComparisonResult;
 import dev.nextbench.stats.Interval;
-import dev.nextbench.stats.LogRatios;
-import org.apache.commons.math3.stat.StatUtils;
+import dev.nextbench.stats.RatioEstimate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Look} of what was measured. */
@@ -18,19 +17,19 @@ final class Looks {
         if (values.length == 0) {
             return null;
         }
-        boolean several = values.length >= 2;
-        Interval interval = several ? LogRatios.interval(values, CONFIDENCE) : null;
+        RatioEstimate estimate = values.length >= 2 ? rule.estimate(values) : null;
+        Interval interval = estimate == null ? null : estimate.interval(CONFIDENCE);
         return new Look(
-                Math.exp(StatUtils.mean(values)),
+                estimate == null ? Math.exp(values[0]) : estimate.ratio(),
                 interval == null ? null : interval.low(),
                 interval == null ? null : interval.high(),
-                several ? LogRatios.lowerBound(values, rule.alpha()) : null,
-                several ? LogRatios.pSlower(values) : null,
+                estimate == null ? null : estimate.lowerBound(rule.alpha()),
+                estimate == null ? null : estimate.pSlower(),
                 values.length,
                 measured.unit(),
                 measured.steps(),
-                several ? Math.sqrt(StatUtils.variance(values)) : null,
-                several ? rule.smallestDetectable(values) : null,
+                estimate == null ? null : estimate.spread(),
+                estimate == null ? null : rule.smallestDetectable(values),
                 measured.median(rule.metric(), true),
                 measured.median(rule.metric(), false),
                 measured.invalid(),

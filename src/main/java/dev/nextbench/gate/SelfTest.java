@@ -117,15 +117,16 @@ public final class SelfTest {
         List<Trial> all = new ArrayList<>(same);
         all.addAll(slowed);
         all.forEach(trial -> trial.invalid().forEach((reason, count) -> invalid.merge(reason, count, Integer::sum)));
-        double spread = values.length < 2 ? Double.NaN : Math.sqrt(StatUtils.variance(values));
+        double spread = values.length < 2 ? Double.NaN : rule.estimate(values).spread();
         return new SelfTestResult.Row(
                 workload,
                 values.length,
                 spread,
                 StatUtils.percentile(
                         same.stream()
-                                .filter(trial -> !trial.first().isEmpty())
-                                .mapToDouble(trial -> Math.abs(Math.expm1(mean(trial.first()))))
+                                .filter(trial -> trial.first().size() >= 2)
+                                .mapToDouble(trial -> Math.abs(
+                                        rule.estimate(values(trial.first())).ratio() - 1))
                                 .toArray(),
                         50),
                 rule.smallestDetectable(spread, design.units()),
@@ -143,10 +144,6 @@ public final class SelfTest {
                 seconds(same),
                 seconds(slowed),
                 invalid);
-    }
-
-    private static double mean(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }
 
     private static double seconds(List<Trial> trials) {

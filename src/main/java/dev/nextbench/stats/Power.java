@@ -26,39 +26,51 @@ public final class Power {
 
     /** The chance that {@code n} units, two at least, find a slowdown of {@code effect}. */
     public static double power(double sd, int n, double effect, double alpha) {
-        check(sd, effect, alpha);
         units(n);
-        return oneSample(Math.log1p(effect) / sd, n, alpha);
+        return power(sd / Math.sqrt(n), n - 1.0, effect, alpha);
     }
 
     /**
-     * The relative slowdown, such as 0.013, that {@code n} units find with the wanted power.
+     * The chance that an estimate finds a slowdown of {@code effect}.
      *
+     * @param error its standard error, in logs
+     * @param degrees degrees of freedom of that
+     */
+    static double power(double error, double degrees, double effect, double alpha) {
+        check(error, effect, alpha);
+        return exceeds(degrees, Math.log1p(effect) / error, alpha);
+    }
+
+    /**
+     * The relative slowdown, such as 0.013, that an estimate finds with the wanted power.
+     *
+     * @param error its standard error, in logs
+     * @param degrees degrees of freedom of that
      * @param power above {@code alpha}, which no slowdown at all reaches
      */
-    public static double smallestDetectable(double sd, int n, double alpha, double power) {
-        Checks.notNegative("standard deviation", sd);
+    public static double smallestDetectable(double error, double degrees, double alpha, double power) {
+        Checks.notNegative("standard error", error);
+        Checks.positive("degrees of freedom", degrees);
         level(alpha);
-        units(n);
         Checks.probability("power", power);
         if (power <= alpha) {
             throw new IllegalArgumentException("power " + power + " should be above alpha " + alpha);
         }
         double low = 0;
         double high = 1;
-        while (oneSample(high, n, alpha) < power) {
+        while (exceeds(degrees, high, alpha) < power) {
             low = high;
             high *= 2;
         }
         while (high - low > 1e-10 * high) {
             double middle = (low + high) / 2;
-            if (oneSample(middle, n, alpha) < power) {
+            if (exceeds(degrees, middle, alpha) < power) {
                 low = middle;
             } else {
                 high = middle;
             }
         }
-        return Math.expm1(high * sd);
+        return Math.expm1(high * error);
     }
 
     /**
@@ -71,10 +83,6 @@ public final class Power {
         Checks.probability("power", power);
         double shift = Math.log1p(effect) / cv;
         return smallest(n -> exceeds(2.0 * (n - 1), shift * Math.sqrt(n / 2.0), alpha), power);
-    }
-
-    private static double oneSample(double standardised, int n, double alpha) {
-        return exceeds(n - 1.0, standardised * Math.sqrt(n), alpha);
     }
 
     private static double exceeds(double degrees, double shift, double alpha) {

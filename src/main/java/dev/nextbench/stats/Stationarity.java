@@ -24,7 +24,7 @@ public final class Stationarity {
         }
         double[] first = Arrays.copyOfRange(values, 0, values.length / 2);
         double[] second = Arrays.copyOfRange(values, values.length / 2, values.length);
-        Interval change = LogRatios.welch(first, second, 1 - ALPHA);
+        Interval change = RatioEstimate.welch(first, second).interval(1 - ALPHA);
         return Math.abs(Math.log(change.ratio())) > TOLERANCE && !change.contains(1);
     }
 }

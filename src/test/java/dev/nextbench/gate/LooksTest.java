@@ -13,13 +13,15 @@ class LooksTest {
     private static final Rule RULE = Rule.of(Metric.THROUGHPUT, 1);
 
     @Test
-    void aLookIsStudentsTOfThePairs() {
+    void aLookIsYuensTOfThePairs() {
         Look look = Looks.of(MadeUpComparison.of(around(1.02, 0.009)), RULE);
 
-        // Ten logarithms, 0.002 apart: their variance is 0.002² times 55/6.
-        double spread = 0.002 * Math.sqrt(55 / 6.0);
-        double error = spread / Math.sqrt(10);
-        TDistribution t = new TDistribution(9);
+        // Ten logarithms, 0.002 apart, of which the outermost count as their neighbours do: their squares add up to
+        // 66.5
+        // times 0.002², and eight are in the mean.
+        double error = 0.002 * Math.sqrt(66.5 / (8 * 7));
+        double spread = error * Math.sqrt(10);
+        TDistribution t = new TDistribution(7);
         assertThat(look.ratio()).isCloseTo(1.02, within(1e-12));
         assertThat(look.spread()).isCloseTo(spread, within(1e-12));
         assertThat(look.low()).isCloseTo(1.02 * Math.exp(-t.inverseCumulativeProbability(0.975) * error), within(1e-9));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nextbench.compare.Metric;
 import dev.nextbench.io.Json;
+import dev.nextbench.stats.RatioEstimate.Estimator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -58,7 +59,7 @@ class RecombinationTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void theBoundAloneKeepsItsAlphaWithoutHelpFromTheThreshold(long seed) {
-        Rule bare = new Rule(Metric.THROUGHPUT, 0, 0.02, 0.01);
+        Rule bare = new Rule(Metric.THROUGHPUT, 0, 0.02, 0.01, Estimator.TRIMMED);
 
         Recombination.Counts counts = new Recombination(pool.logRatios(), UNITS, bare, seed).run(COMPARISONS, 1);
 
@@ -99,7 +100,7 @@ class RecombinationTest {
 
     @Test
     void aSeedGivesTheSameCountsAndAnotherOneOthers() {
-        Rule bare = new Rule(Metric.THROUGHPUT, 0, 0.02, 0.2);
+        Rule bare = new Rule(Metric.THROUGHPUT, 0, 0.02, 0.2, Estimator.TRIMMED);
         Recombination.Counts first = new Recombination(pool.logRatios(), UNITS, bare, 7).run(300, 1);
 
         assertThat(new Recombination(pool.logRatios(), UNITS, bare, 7).run(300, 1))

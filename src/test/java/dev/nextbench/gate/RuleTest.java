@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nextbench.compare.Metric;
+import dev.nextbench.stats.RatioEstimate.Estimator;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,9 +96,21 @@ class RuleTest {
         assertThat(RULE.smallestDetectable(0.01, 1)).isNaN();
         assertThat(RULE.smallestDetectable(Double.NaN, 5)).isNaN();
         // Ten pairs of 0.5 %: the table of throughput-protocol.md, D.1, is for one look with 95 % power.
-        assertThat(new Rule(RULE.metric(), 1e-6, RULE.detect(), RULE.alpha()).smallestDetectable(0.005, 10))
+        assertThat(new Rule(RULE.metric(), 1e-6, RULE.detect(), RULE.alpha(), Estimator.MEAN)
+                        .smallestDetectable(0.005, 10))
                 .isBetween(0.005, 0.010);
         // With the threshold: 1 % and what the estimate may be off by.
         assertThat(RULE.smallestDetectable(0.005, 10)).isBetween(0.0125, 0.0135);
+    }
+
+    @Test
+    void onePairFarOffCostsALookAtAMachinesWorkNothingButASeedThatEndsWorseCounts() {
+        double[] values = logs(1.019, 1.020, 1.021, 1.020, 1.018, 1.022, 1.020, 1.5);
+
+        assertThat(RULE.signal(values)).isEqualTo(Rule.Signal.WORSE);
+        assertThat(RULE.sees(logs(0.999, 1.000, 1.001, 1.000, 0.998, 1.002, 1.000, 1.5)))
+                .isTrue();
+        assertThat(RULE.withMeans().signal(values)).isEqualTo(Rule.Signal.NONE);
+        assertThat(RULE.withMeans().sees(values)).isFalse();
     }
 }

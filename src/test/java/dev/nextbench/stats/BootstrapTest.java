@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nextbench.random.SplitMix;
+import dev.nextbench.stats.RatioEstimate.Estimator;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class BootstrapTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = 0.02 + 0.01 * random.nextGaussian();
         }
-        Interval student = LogRatios.interval(values, 0.95);
+        Interval student = Estimator.MEAN.of(values).interval(0.95);
         for (Interval interval :
                 new Interval[] {Bootstrap.bca(values, 0.95, 3), Bootstrap.studentised(values, 0.95, 3)}) {
             assertThat(interval.ratio()).isCloseTo(student.ratio(), within(1e-12));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nextbench.random.SplitMix;
+import dev.nextbench.stats.RatioEstimate.Estimator;
+import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.commons.math3.distribution.BetaDistribution;
@@ -17,9 +19,14 @@ class MeasurementDesignTest {
     private static final double ALPHA = 0.01;
     private static final double PRACTICAL = 1.01;
 
-    /** The rule of the gate: surely slower, and by more than 1 %. */
+    /** The rule of the protocol: surely slower, and by more than 1 %. */
     private static boolean alarm(double[] logRatios) {
-        return LogRatios.lowerBound(logRatios, ALPHA) > 1 && Math.exp(StatUtils.mean(logRatios)) > PRACTICAL;
+        return alarm(Estimator.MEAN, logRatios);
+    }
+
+    private static boolean alarm(Estimator estimator, double[] logRatios) {
+        RatioEstimate estimate = estimator.of(logRatios);
+        return estimate.lowerBound(ALPHA) > 1 && estimate.ratio() > PRACTICAL;
     }
 
     private static int alarms(int comparisons, Supplier<double[]> comparison) {
@@ -56,16 +63,55 @@ class MeasurementDesignTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.005, 0.05, false, 1", "0.005, 0.05, true, 2", "0.02, 0.1, false, 3", "0.02, 0.1, true, 4"})
-    void intervalsOfPairsHoldTheTrueRatio(double forkCv, double stepCv, boolean skewed, long seed) {
+    @CsvSource({
+        "MEAN, 0.005, 0.05, false, 1",
+        "MEAN, 0.005, 0.05, true, 2",
+        "MEAN, 0.02, 0.1, false, 3",
+        "MEAN, 0.02, 0.1, true, 4",
+        "TRIMMED, 0.005, 0.05, false, 1",
+        "TRIMMED, 0.005, 0.05, true, 2",
+        "TRIMMED, 0.02, 0.1, false, 3",
+        "TRIMMED, 0.02, 0.1, true, 4"
+    })
+    void intervalsOfPairsHoldTheTrueRatio(
+            Estimator estimator, double forkCv, double stepCv, boolean skewed, long seed) {
         SyntheticForks forks = new SyntheticForks(forkCv, stepCv, skewed, 0, 0);
         SplitMix random = SplitMix.of(seed, SplitMix.hash("coverage"));
         int covered = 0;
         for (int i = 0; i < 1000; i++) {
-            covered +=
-                    LogRatios.interval(forks.pairs(random, 8, 10, 1.03), 0.95).contains(1.03) ? 1 : 0;
+            double[] logRatios = forks.pairs(random, 8, 10, 1.03);
+            covered += estimator.of(logRatios).interval(0.95).contains(1.03) ? 1 : 0;
         }
         assertThat(covered).isBetween(935, 965);
+    }
+
+    /** One pair in 25 is off by about 20 %, as on machines that are shared. */
+    @ParameterizedTest
+    @CsvSource({"8, 1", "9, 2", "16, 3"})
+    void aTrimmedMeanFindsTwoPercentThoughAPairInTwentyFiveIsFarOff(int pairs, long seed) {
+        SplitMix random = SplitMix.of(seed, SplitMix.hash("bursts"));
+        Supplier<double[]> equal = () -> {
+            double[] logRatios = SyntheticForks.normal(0.003, 0.01).pairs(random, pairs, 10, 1);
+            for (int i = 0; i < pairs; i++) {
+                logRatios[i] += random.nextInt(25) == 0 ? 0.2 * random.nextGaussian() : 0;
+            }
+            return logRatios;
+        };
+        int comparisons = 1000;
+        int alarms = 0;
+        int found = 0;
+        int foundByMeans = 0;
+        for (int i = 0; i < comparisons; i++) {
+            double[] logRatios = equal.get();
+            alarms += alarm(Estimator.TRIMMED, logRatios) ? 1 : 0;
+            double[] slowed =
+                    Arrays.stream(logRatios).map(x -> x + Math.log(1.02)).toArray();
+            found += alarm(Estimator.TRIMMED, slowed) ? 1 : 0;
+            foundByMeans += alarm(Estimator.MEAN, slowed) ? 1 : 0;
+        }
+        assertThat(atMost(alarms, comparisons)).isLessThanOrEqualTo(0.01);
+        assertThat(atLeast(found, comparisons)).isGreaterThanOrEqualTo(0.95);
+        assertThat(atMost(foundByMeans, comparisons)).isLessThan(0.85);
     }
 
     @ParameterizedTest
@@ -76,7 +122,7 @@ class MeasurementDesignTest {
         int covered = 0;
         for (int i = 0; i < 1000; i++) {
             double[] logRatios = forks.quadruplesOfForks(random, 5, 10, 0.98);
-            covered += LogRatios.interval(logRatios, 0.95).contains(0.98) ? 1 : 0;
+            covered += Estimator.MEAN.of(logRatios).interval(0.95).contains(0.98) ? 1 : 0;
         }
         assertThat(covered).isBetween(935, 965);
     }
@@ -92,9 +138,17 @@ class MeasurementDesignTest {
         assertThat(alarms(comparisons, () -> forks.pairs(random, 8, 5, 1))).isLessThan(45);
         assertThat(alarms(comparisons, () -> forks.quadruplesOfForks(random, 15, 1, 1)))
                 .isLessThan(45);
-        assertThat(below(comparisons, ALPHA, () -> LogRatios.pSlower(forks.pairs(random, 8, 5, 1))))
+        assertThat(below(
+                        comparisons,
+                        ALPHA,
+                        () -> Estimator.MEAN.of(forks.pairs(random, 8, 5, 1)).pSlower()))
                 .isLessThan(45);
-        assertThat(below(comparisons, ALPHA, () -> LogRatios.pSlower(forks.quadruplesOfForks(random, 15, 1, 1))))
+        assertThat(below(
+                        comparisons,
+                        ALPHA,
+                        () -> Estimator.MEAN
+                                .of(forks.quadruplesOfForks(random, 15, 1, 1))
+                                .pSlower()))
                 .isLessThan(45);
     }
 
@@ -104,7 +158,7 @@ class MeasurementDesignTest {
         SplitMix random = SplitMix.of(8, SplitMix.hash("blocks"));
         int alarms = below(1000, ALPHA, () -> {
             double[][] sides = forks.blocks(random, 30, 1);
-            return LogRatios.welchPSlower(sides[0], sides[1], 0);
+            return RatioEstimate.welch(sides[0], sides[1]).pSlower();
         });
         assertThat(alarms).isBetween(850, 970);
     }
@@ -119,8 +173,8 @@ class MeasurementDesignTest {
         for (int i = 0; i < 1000; i++) {
             double[][] a = forks.steps(random, 5, 20);
             double[][] b = forks.steps(random, 5, 20);
-            pooled += LogRatios.welchPSlower(flat(a), flat(b), 0) < ALPHA ? 1 : 0;
-            byFork += LogRatios.welchPSlower(means(a), means(b), 0) < ALPHA ? 1 : 0;
+            pooled += RatioEstimate.welch(flat(a), flat(b)).pSlower() < ALPHA ? 1 : 0;
+            byFork += RatioEstimate.welch(means(a), means(b)).pSlower() < ALPHA ? 1 : 0;
         }
         assertThat(pooled).isBetween(250, 350);
         assertThat(byFork).isLessThan(20);

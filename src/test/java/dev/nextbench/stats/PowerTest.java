@@ -74,7 +74,7 @@ class PowerTest {
 
     @Test
     void smallestDetectableHasTheWantedPower() {
-        double effect = Power.smallestDetectable(0.01, 8, 0.01, 0.95);
+        double effect = Power.smallestDetectable(0.01 / Math.sqrt(8), 7, 0.01, 0.95);
         assertThat(effect).isBetween(0.017, 0.02);
         assertThat(Power.power(0.01, 8, effect, 0.01)).isCloseTo(0.95, within(1e-6));
     }
