@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
  */
 public final class PrecisionCheck {
     /** The system property of a fork that names the declared {@link Mode}; without it nothing is tried. */
-    static final String PROPERTY = "nextbench.products";
+    public static final String PROPERTY = "nextbench.products";
+
+    /** The name of the mode in what a fork says of itself. */
+    static final String PRODUCTS = "products";
 
     /** Far above what float32 loses in a product (a few 1e-7), far below what TF32 does (a few 1e-4). */
     static final double FLOAT32_LIMIT = 1e-5;
@@ -101,7 +104,7 @@ public final class PrecisionCheck {
     /**
      * Tries the arithmetic that the property declares, in a process whose engine runs.
      *
-     * @return errors by name, for the record; empty if the property is not set
+     * @return the mode and the errors by name, for the record; empty if the property is not set
      * @throws EngineException if the probes disagree with what is declared
      */
     static Map<String, String> ofThisProcess(Workload workload) throws IOException {
@@ -121,12 +124,7 @@ public final class PrecisionCheck {
             throw new EngineException(wrong.get());
         }
         return Map.of(
-                "products",
-                mode.id(),
-                "probe_matrix",
-                scientific(matrix),
-                "probe_convolution",
-                scientific(convolution));
+                PRODUCTS, mode.id(), "probe_matrix", scientific(matrix), "probe_convolution", scientific(convolution));
     }
 
     private static String scientific(double value) {

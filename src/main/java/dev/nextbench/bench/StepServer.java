@@ -51,7 +51,13 @@ public final class StepServer {
     public boolean serve(Workload workload, double slowdown) throws IOException {
         try (WorkloadSession session = new WorkloadSession(workload)) {
             Step step = session::step;
-            serve(session.identity(), slowdown == 1 ? step : new SlowedStep(step, slowdown, System::nanoTime));
+            Map<String, String> identity = new TreeMap<>(session.identity());
+            // Not the probes' errors: they may differ in their last digit from fork to fork.
+            String products = PrecisionCheck.ofThisProcess(workload).get(PrecisionCheck.PRODUCTS);
+            if (products != null) {
+                identity.put(PrecisionCheck.PRODUCTS, products);
+            }
+            serve(identity, slowdown == 1 ? step : new SlowedStep(step, slowdown, System::nanoTime));
             return true;
         } catch (RuntimeException | OutOfMemoryError e) {
             print(failure(e));

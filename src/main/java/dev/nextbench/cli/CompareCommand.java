@@ -12,6 +12,7 @@ import dev.nextbench.io.Json;
 import dev.nextbench.result.BuildInfo;
 import dev.nextbench.run.Machine;
 import dev.nextbench.run.Versions;
+import dev.nextbench.stats.Bootstrap;
 import dev.nextbench.stats.Interval;
 import dev.nextbench.stats.Power;
 import dev.nextbench.stats.RatioEstimate;
@@ -61,6 +62,9 @@ final class CompareCommand implements Callable<Integer> {
     private static final double ALPHA = 0.01;
     private static final double POWER = 0.95;
 
+    /** Resamples are part of a result, so they are the same each time. */
+    private static final long BOOTSTRAP_SEED = 0;
+
     @CommandLine.Spec
     @SuppressWarnings("NullAway.Init")
     private CommandLine.Model.CommandSpec spec;
@@ -94,13 +98,20 @@ final class CompareCommand implements Callable<Integer> {
             @Nullable Double high,
             double spread) {}
 
-    /** The comparison as JSON and as {@code comparison.json}. */
+    /**
+     * The comparison as JSON and as {@code comparison.json}.
+     *
+     * @param bootstrapLow lower end of the bootstrap's 95 % interval, which needs no normal noise but 20 units
+     * @param bootstrapHigh its upper end
+     */
     record Report(
             String a,
             String b,
             double ratio,
             double low,
             double high,
+            @Nullable Double bootstrapLow,
+            @Nullable Double bootstrapHigh,
             String verdict,
             double throughputA,
             double throughputB,
@@ -186,12 +197,16 @@ final class CompareCommand implements Callable<Integer> {
                         each.spread()));
             }
         }
+        Interval bootstrap =
+                cost.length < Bootstrap.FEWEST ? null : Bootstrap.studentised(cost, CONFIDENCE, BOOTSTRAP_SEED);
         return new Report(
                 measured.a(),
                 measured.b(),
                 1 / interval.ratio(),
                 1 / interval.high(),
                 1 / interval.low(),
+                bootstrap == null ? null : Double.valueOf(1 / bootstrap.high()),
+                bootstrap == null ? null : Double.valueOf(1 / bootstrap.low()),
                 interval.high() < 1 ? "b is faster" : interval.low() > 1 ? "a is faster" : "no difference seen",
                 measured.median(Metric.THROUGHPUT, true),
                 measured.median(Metric.THROUGHPUT, false),
@@ -246,6 +261,11 @@ final class CompareCommand implements Callable<Integer> {
                 report.steps(),
                 100 * report.spread(),
                 100 * report.smallestDetectable());
+        if (report.bootstrapLow() != null && report.bootstrapHigh() != null) {
+            out.printf(
+                    "the bootstrap's interval (studentised, over %s): %s to %s%n",
+                    report.unit(), ratio(report.bootstrapLow()), ratio(report.bootstrapHigh()));
+        }
         if (!measured.invalid().isEmpty() || measured.droppedUnits() > 0) {
             out.printf(
                     Locale.ROOT,

@@ -125,10 +125,12 @@ final class GateCheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long began = System.nanoTime();
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        List<Check> accurate = accurate();
-        Baseline baseline = accurate.isEmpty() || measures() ? baseline() : null;
+        Baseline baseline = accuracy.isEmpty() || measures() ? baseline() : null;
         Map<String, Workload> workloads = workloads(baseline);
-        List<Rule> rules = arguments.rules(workloads.size());
+        // The chance of one false alarm or more is shared out between what is measured and each experiment.
+        int families = accuracy.size() + (workloads.isEmpty() ? 0 : 1);
+        List<Check> accurate = accurate(families);
+        List<Rule> rules = arguments.rules(workloads.size() * families);
         // Wrong options are told before anything is built or measured.
         design.look(1);
         Program other = workloads.isEmpty() ? null : other(baseline);
@@ -136,7 +138,7 @@ final class GateCheckCommand implements Callable<Integer> {
         if (other == null) {
             workloads.values().forEach(workload -> recorded(baseline, workload));
             // Nothing confirms a look at recorded sessions: this one is all that there is.
-            int all = workloads.size() * rules.size();
+            int all = workloads.size() * rules.size() * families;
             rules = rules.stream().map(rule -> rule.unconfirmed(all)).toList();
         }
         Checks checks = new Checks(rules, GateArguments.progress(spec.commandLine()), this::keep);
@@ -181,7 +183,8 @@ final class GateCheckCommand implements Callable<Integer> {
         return against != null || stored || Files.exists(arguments.baseline()) || arguments.namesWorkloads();
     }
 
-    private List<Check> accurate() {
+    /** The checks of accuracies that are there. */
+    private List<Check> accurate(int families) {
         if (!accuracy.isEmpty() && baselineResults == null) {
             throw new InputException(
                     "--accuracy needs --baseline-results DIR, the results that the baseline's build left");
@@ -196,7 +199,8 @@ final class GateCheckCommand implements Callable<Integer> {
                         new ResultStore(Objects.requireNonNull(baselineResults)),
                         new ResultStore(results),
                         experiment,
-                        accuracyPercent / 100));
+                        accuracyPercent / 100,
+                        families));
             } catch (IncomparableException e) {
                 throw new InputException("--accuracy " + experiment + ": " + e.getMessage());
             }

@@ -2,6 +2,7 @@ package dev.nextbench.cli;
 
 import dev.nextbench.bench.Workload;
 import dev.nextbench.compare.Builds;
+import dev.nextbench.compare.Design;
 import dev.nextbench.compare.Instruments;
 import dev.nextbench.compare.ModelSide;
 import dev.nextbench.compare.Program;
@@ -117,9 +118,10 @@ final class GateRecordCommand implements Callable<Integer> {
                             + "); see that nvidia-smi runs here; nothing was written");
                     return CompareCommand.INCONCLUSIVE;
                 }
+                Design plan = design.look(workload.threads());
                 Solo.Measured measured = Solo.measure(
                         side,
-                        design.look(workload.threads()),
+                        plan,
                         instruments,
                         GateArguments.progress(spec.commandLine()).apply(each.getKey(), 1));
                 if (measured.forks().size() < Recording.FEWEST_FORKS) {
@@ -133,10 +135,11 @@ final class GateRecordCommand implements Callable<Integer> {
                     return CompareCommand.INCONCLUSIVE;
                 }
                 int before = sessions(baseline, workload);
-                baseline = Recording.add(baseline, each.getKey(), workload, measured, Machine.describe());
+                baseline = Recording.add(baseline, each.getKey(), workload, measured, plan, Machine.describe());
                 if (before > 0 && sessions(baseline, workload) == 1) {
                     err.println(
-                            each.getKey() + ": earlier sessions were of another machine or engine and were removed");
+                            each.getKey()
+                                    + ": earlier sessions were of another machine or engine, or measured otherwise, and were removed");
                 }
             } catch (SideException e) {
                 throw new InputException(String.valueOf(e.getMessage()));

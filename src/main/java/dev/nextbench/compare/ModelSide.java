@@ -56,6 +56,11 @@ public record ModelSide(
         if (classes != null) {
             command.add("-XX:SharedArchiveFile=" + classes);
         }
+        if (!arithmetic(workload).isEmpty()) {
+            // The variables may be overruled; the process tries its products, and refuses to be measured if they are
+            // not so.
+            command.add("-D" + PrecisionCheck.PROPERTY + "=" + PrecisionCheck.Mode.FLOAT32.id());
+        }
         // Native code runs the steps; the first compiler tier is all that the loop around them needs, and it starts
         // fastest. A crash is told in a sentence, not in files in the user's folder.
         command.addAll(List.of(

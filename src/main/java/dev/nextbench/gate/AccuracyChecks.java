@@ -53,9 +53,11 @@ public final class AccuracyChecks {
      * The checks of an experiment, one for each point of its axes.
      *
      * @param threshold such as 0.05: a twentieth more errors
+     * @param families experiments, and measurements together, that share the chance of a false alarm
      * @throws IncomparableException if the two were not defined alike, or have nothing in common
      */
-    public static List<Check> of(ResultStore baseline, ResultStore candidate, String experiment, double threshold)
+    public static List<Check> of(
+            ResultStore baseline, ResultStore candidate, String experiment, double threshold, int families)
             throws IncomparableException {
         Map<String, StoredTrial> before = trained(baseline, experiment);
         Map<String, StoredTrial> now = trained(candidate, experiment);
@@ -99,7 +101,7 @@ public final class AccuracyChecks {
         }
         List<Check> checks = new ArrayList<>();
         Rule rule = Rule.of(Metric.THROUGHPUT, threshold, 1)
-                .unconfirmed(points.size())
+                .unconfirmed(points.size() * families)
                 .withMeans();
         Set<String> lost = new TreeSet<>();
         before.forEach((name, trial) -> {

@@ -101,7 +101,7 @@ public final class Checks {
     public List<Check> stored(Baseline.Recorded recorded, Program candidate, Design design, Instruments instruments)
             throws IncomparableException {
         String name = recorded.name();
-        sameMachine(recorded, Machine.describe());
+        sameMachine(recorded, Identity.measured(Machine.describe(), design));
         ModelSide side = new ModelSide(name, recorded.workload(), candidate);
         Optional<String> problem = instruments.problem();
         if (problem.isPresent()) {
@@ -163,7 +163,10 @@ public final class Checks {
                     + " record it with 'nextbench gate record', or compare with a revision (--against)");
         }
         for (Baseline.Session session : recorded.sessions()) {
-            refuse(recorded, "another machine", Identity.between(session.kind(), Identity.machine(machine)));
+            refuse(
+                    recorded,
+                    "another machine, or was measured otherwise",
+                    Identity.between(session.kind(), Identity.machine(machine)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.nextbench.gate;
 
+import dev.nextbench.compare.Design;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +14,13 @@ public final class Identity {
     private static final Set<String> JUDGED = Set.of("revision", "nextbench");
 
     /** What may differ between two builds, but has to be said. */
-    private static final Set<String> SAID = Set.of("graph_sha256", "djl", "libtorch", "jdk", "settings_sha256");
+    private static final Set<String> SAID =
+            Set.of("graph_sha256", "djl", "libtorch", "jdk", "settings_sha256", "products");
 
     private static final Set<String> MACHINE = Set.of("processor", "cores", "environment");
+
+    /** What a recorded session says of how it was measured begins so. */
+    private static final String MEASURED = "measured ";
 
     private Identity() {}
 
@@ -58,12 +63,22 @@ public final class Identity {
 
     /**
      * What of a machine's description makes times comparable from one session to another: processor, cores, GPUs with
-     * their driver, and variables that tune libraries. Memory and the kernel's version are not part of it.
+     * their driver, variables that tune libraries, and how it was measured. Memory and the kernel's version are not part of
+     * it.
      */
     static Map<String, String> machine(Map<String, String> described) {
         Map<String, String> kind = new TreeMap<>(described);
-        kind.keySet().removeIf(key -> !MACHINE.contains(key) && !key.startsWith("gpu "));
+        kind.keySet().removeIf(key -> !MACHINE.contains(key) && !key.startsWith("gpu ") && !key.startsWith(MEASURED));
         return kind;
+    }
+
+    /** A machine's description with how forks are measured on it one by one; the number of forks is not part of that. */
+    static Map<String, String> measured(Map<String, String> machine, Design design) {
+        Map<String, String> both = new TreeMap<>(machine);
+        both.put(MEASURED + "seconds of a fork", Double.toString(design.seconds()));
+        both.put(MEASURED + "seconds of warm-up", Double.toString(design.warmup()));
+        both.put(MEASURED + "on one core", Boolean.toString(design.pin()));
+        return both;
     }
 
     /** What makes a history's values comparable: all of it but the build, which the history follows. */

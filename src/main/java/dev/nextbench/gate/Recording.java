@@ -1,6 +1,7 @@
 package dev.nextbench.gate;
 
 import dev.nextbench.bench.Workload;
+import dev.nextbench.compare.Design;
 import dev.nextbench.compare.Solo;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,8 +17,14 @@ public final class Recording {
 
     /** The baseline with another session. */
     public static Baseline add(
-            Baseline baseline, String name, Workload workload, Solo.Measured measured, Map<String, String> machine) {
-        return baseline.with(name, workload, measured.identity(), session(measured, machine));
+            Baseline baseline,
+            String name,
+            Workload workload,
+            Solo.Measured measured,
+            Design design,
+            Map<String, String> machine) {
+        return baseline.with(
+                name, workload, measured.identity(), session(measured, Identity.measured(machine, design)));
     }
 
     static Baseline.Session session(Solo.Measured measured, Map<String, String> machine) {

@@ -74,6 +74,29 @@ class StepServerTest {
         });
     }
 
+    /** What a fork on a GPU is told; a CPU multiplies float32 in full. */
+    @ParameterizedTest
+    @ValueSource(strings = {"float32", "tf32"})
+    void aForkThatIsToldHowToMultiplyTriesItFirst(String declared) throws IOException {
+        System.setProperty(PrecisionCheck.PROPERTY, declared);
+        try {
+            boolean served = server("1\n").serve(atto(1, 32, "cpu"), 1);
+            JsonNode first = answers().get(0);
+            if (declared.equals("float32")) {
+                assertThat(served).isTrue();
+                assertThat(first.get("identity").get("products").asString()).isEqualTo("float32");
+                assertThat(first.get("identity").propertyNames()).doesNotContain("probe_matrix");
+            } else {
+                assertThat(served).isFalse();
+                assertThat(first.get("error").asString())
+                        .contains(
+                                "tf32 was declared", "products of matrices are made in float32", "--precision float32");
+            }
+        } finally {
+            System.clearProperty(PrecisionCheck.PROPERTY);
+        }
+    }
+
     @Test
     void theAnswersOfARequestComeTogetherAfterItsLastStep() throws IOException {
         List<Integer> printed = new ArrayList<>();

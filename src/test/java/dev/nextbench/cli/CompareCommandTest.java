@@ -64,6 +64,7 @@ class CompareCommandTest {
         assertThat(json.get("high").asDouble())
                 .isGreaterThanOrEqualTo(json.get("ratio").asDouble());
         assertThat(json.get("units").asInt()).isEqualTo(3);
+        assertThat(json.get("bootstrap_low").isNull()).isTrue();
         assertThat(json.get("throughput_a").asDouble()).isBetween(399.9, 400.1);
         assertThat(json.get("command").asString()).startsWith("./nextbench compare --results ");
         assertThat(json.get("machine").has("cores")).isTrue();
@@ -96,6 +97,27 @@ class CompareCommandTest {
         assumeTrue(run.status() != 3, "something took the machine from the test: " + run.err());
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(run.out()).contains("throughput, images/s", "0.5000", "would have been seen");
+    }
+
+    @Test
+    void from_twenty_pairs_up_there_is_a_bootstrap_as_well(@TempDir Path results) {
+        CommandRun run = CommandRun.of((Object[]) quick(
+                results,
+                peer("0.010"),
+                peer("0.020"),
+                "--pairs",
+                "20",
+                "--pair-seconds",
+                "0.1",
+                "--batch",
+                "4",
+                "--threads",
+                "1"));
+
+        assumeTrue(run.status() != 3, "something took the machine from the test: " + run.err());
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("the bootstrap's interval (studentised, over pairs of forks): 0.5000 to 0.5000");
     }
 
     @ParameterizedTest

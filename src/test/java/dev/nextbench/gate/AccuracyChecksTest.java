@@ -67,7 +67,7 @@ class AccuracyChecksTest {
     }
 
     private Check only(ResultStore baseline, ResultStore candidate) throws IncomparableException {
-        List<Check> checks = AccuracyChecks.of(baseline, candidate, "digits", 0.05);
+        List<Check> checks = AccuracyChecks.of(baseline, candidate, "digits", 0.05, 1);
         assertThat(checks).hasSize(1);
         return checks.get(0);
     }
@@ -84,6 +84,21 @@ class AccuracyChecksTest {
         assertThat(check.first().unit()).isEqualTo("seeds");
         assertThat(check.first().ratio()).isCloseTo(1.2, within(0.02));
         assertThat(check.first().baseline()).isCloseTo(90.0, within(1e-9));
+    }
+
+    @Test
+    void experimentsAndMeasurementsShareTheChanceOfAFalseAlarm() throws IncomparableException {
+        ResultStore baseline = store("a", "1", 0.9, 0.91, 0.92);
+        ResultStore candidate = store("b", "1", 0.9, 0.91, 0.93);
+
+        assertThat(AccuracyChecks.of(baseline, candidate, "digits", 0.05, 1)
+                        .get(0)
+                        .alpha())
+                .isCloseTo(0.01, within(1e-12));
+        assertThat(AccuracyChecks.of(baseline, candidate, "digits", 0.05, 4)
+                        .get(0)
+                        .alpha())
+                .isCloseTo(0.0025, within(1e-12));
     }
 
     @Test
@@ -109,7 +124,7 @@ class AccuracyChecksTest {
         ResultStore baseline = store("a", "1", 0.9, 0.9, 0.9);
         ResultStore candidate = store("b", "2", 0.9, 0.9, 0.9);
 
-        assertThatThrownBy(() -> AccuracyChecks.of(baseline, candidate, "digits", 0.05))
+        assertThatThrownBy(() -> AccuracyChecks.of(baseline, candidate, "digits", 0.05, 1))
                 .isInstanceOf(IncomparableException.class)
                 .hasMessageContaining("defined otherwise");
     }

@@ -143,6 +143,23 @@ class IdentityTest {
     }
 
     @Test
+    void sessionsThatWereMeasuredOtherwiseAreNotComparedWith() {
+        Design design = Design.pairs(8, 1);
+        Baseline.Recorded recorded = recorded(IDENTITY, session(Identity.measured(MACHINE, design)));
+
+        assertThatCode(() -> Checks.sameMachine(recorded, Identity.measured(MACHINE, design.withUnits(5))))
+                .doesNotThrowAnyException();
+        for (Design other : List.of(design.withSeconds(9), design.withWarmup(9), design.unpinned())) {
+            assertThatThrownBy(() -> Checks.sameMachine(recorded, Identity.measured(MACHINE, other)))
+                    .isInstanceOf(IncomparableException.class)
+                    .hasMessageContainingAll("or was measured otherwise", "measured ", "gate record");
+        }
+        assertThatThrownBy(() ->
+                        Checks.sameMachine(recorded(IDENTITY, session(MACHINE)), Identity.measured(MACHINE, design)))
+                .hasMessageContaining("measured on one core was not known and is true");
+    }
+
+    @Test
     void aWorkloadThatWasOnlyWrittenDownHasNothingToCompareWith() {
         assertThatThrownBy(() -> Checks.sameMachine(recorded(IDENTITY), MACHINE))
                 .isInstanceOf(IncomparableException.class)
