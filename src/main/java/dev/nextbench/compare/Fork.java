@@ -2,6 +2,7 @@ package dev.nextbench.compare;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,9 @@ final class Fork implements AutoCloseable {
     private static final int KEPT_LINES = 8;
     private static final int SIGKILL = 9;
 
+    /** Lines that wait to be read; a program that prints more meanwhile has to wait, too. */
+    private static final int WAITING_LINES = 100_000;
+
     /** What a process that has ended wrote last is in the pipe by then; only a child that outlives it keeps that open. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
@@ -38,11 +42,12 @@ final class Fork implements AutoCloseable {
     private final Side side;
     private final Process process;
     private final OutputStream requests;
-    private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>(WAITING_LINES);
     private final ArrayDeque<String> said = new ArrayDeque<>();
     private final Duration patience;
     private final long started = System.nanoTime();
     private volatile long firstLine;
+    private @Nullable Thread answers;
     private @Nullable Thread errors;
     private double startSeconds;
     private boolean stepped;
@@ -73,7 +78,7 @@ final class Fork implements AutoCloseable {
         });
         try {
             Fork fork = new Fork(side, builder.start(), patience);
-            fork.follow(fork.process.getInputStream(), "steps", true);
+            fork.answers = fork.follow(fork.process.getInputStream(), "steps", true);
             fork.errors = fork.follow(fork.process.getErrorStream(), "errors", false);
             return fork;
         } catch (IOException e) {
@@ -82,34 +87,40 @@ final class Fork implements AutoCloseable {
         }
     }
 
-    private Thread follow(java.io.InputStream in, String name, boolean answers) {
+    private Thread follow(InputStream in, String name, boolean answering) {
         Thread thread = new Thread(
                 () -> {
-                    try (BufferedReader reader =
-                            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-                        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                            if (answers && line.startsWith("{")) {
-                                if (firstLine == 0) {
-                                    // Now, and not when somebody waits for it: two forks start at the same time.
-                                    firstLine = System.nanoTime();
-                                }
-                                lines.add(line);
-                            } else if (!line.isBlank()) {
-                                keep(line);
-                            }
+                    try {
+                        read(in, answering);
+                        if (answering) {
+                            lines.put(END);
                         }
-                    } catch (IOException e) {
-                        keep("(its output could not be read: " + e.getMessage() + ")");
-                    } finally {
-                        if (answers) {
-                            lines.add(END);
-                        }
+                    } catch (InterruptedException e) {
+                        // Closed: nobody reads them any more.
                     }
                 },
                 "fork-" + name);
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    private void read(InputStream in, boolean answering) throws InterruptedException {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (answering && line.startsWith("{")) {
+                    if (firstLine == 0) {
+                        // Now, and not when somebody waits for it: two forks start at the same time.
+                        firstLine = System.nanoTime();
+                    }
+                    lines.put(line);
+                } else if (!line.isBlank()) {
+                    keep(line);
+                }
+            }
+        } catch (IOException e) {
+            keep("(its output could not be read: " + e.getMessage() + ")");
+        }
     }
 
     private void keep(String line) {
@@ -290,6 +301,9 @@ final class Fork implements AutoCloseable {
     @Override
     public void close() {
         end();
+        if (answers != null) {
+            answers.interrupt();
+        }
         try {
             if (free() || !process.waitFor(5, TimeUnit.SECONDS)) {
                 // A shell that stands before a program ends without it.
