@@ -12,9 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * steps lose most of their time to overhead and to tensors that keep no processor busy. So a step takes the rate of
  * steps of its own model and size where there are any; else what lies between the steps of its size, in logarithms.
  *
- * <p>Beyond all of them there are two bounds. Larger steps run at the highest measured rate at least, and their time
- * grows at least by the power that it has been seen to grow by, as that power only rises with size, up to one. Smaller
- * steps take no longer than the smallest, and no less than their part of it.
+ * <p>Far beyond all of them there are two bounds, for which different models scatter. Larger steps run at the rate of
+ * the slowest of the large ones at least, and take what the fastest of those did at least, grown by the power that time
+ * has been seen to grow by: that power only rises with size, up to one. Smaller steps take no longer than the slowest of
+ * the smallest, and no less than their part of the fastest.
  */
 final class StepSpeeds {
     /** Steps whose sizes differ by no more than this factor are of one size. */
@@ -34,10 +35,21 @@ final class StepSpeeds {
     private final List<SeenStep> seen;
     private final boolean gpu;
     private final Map<Step, TimeRange> known = new ConcurrentHashMap<>();
-    private final Map<String, List<Size>> sizes = new ConcurrentHashMap<>();
+    private final Map<String, Measured> measured = new ConcurrentHashMap<>();
 
     /** Steps of one size, by their logarithms. */
     private record Size(double logMacs, double logSeconds) {}
+
+    /** Steps of a precision, smallest first, and their sizes. */
+    private record Measured(List<SeenStep> steps, List<Size> sizes) {
+        double smallest() {
+            return steps.get(0).step().macs();
+        }
+
+        double largest() {
+            return steps.get(steps.size() - 1).step().macs();
+        }
+    }
 
     StepSpeeds(List<SeenStep> seen, boolean gpu) {
         this.seen = List.copyOf(seen);
@@ -82,12 +94,13 @@ final class StepSpeeds {
         if (!alike.isEmpty()) {
             return TimeRange.exactly(step.macs() * median(alike));
         }
-        List<Size> measured = sizes.computeIfAbsent(step.precision(), this::sizes);
-        return measured.isEmpty() ? TimeRange.UNKNOWN : between(measured, Math.log(step.macs()));
+        return seen.isEmpty()
+                ? TimeRange.UNKNOWN
+                : find(measured.computeIfAbsent(step.precision(), this::measured), step.macs());
     }
 
     /** Of steps of a precision; of all if there are none. */
-    private List<Size> sizes(String precision) {
+    private Measured measured(String precision) {
         List<SeenStep> same = seen.stream()
                 .filter(each -> each.step().precision().equals(precision))
                 .toList();
@@ -104,7 +117,7 @@ final class StepSpeeds {
                 from = i;
             }
         }
-        return sizes;
+        return new Measured(sorted, sizes);
     }
 
     private static Size size(List<SeenStep> steps) {
@@ -125,17 +138,53 @@ final class StepSpeeds {
         return rates.length % 2 == 1 ? rates[half] : Math.sqrt(rates[half - 1] * rates[half]);
     }
 
-    private TimeRange between(List<Size> measured, double logMacs) {
+    private TimeRange find(Measured measured, double macs) {
+        double smallest = measured.smallest();
+        double largest = measured.largest();
+        if (macs < smallest / NEAR) {
+            List<SeenStep> steps = measured.steps().stream()
+                    .filter(each -> each.step().macs() <= NEAR * smallest)
+                    .toList();
+            return TimeRange.between(least(steps, macs, 1), most(steps, macs, 0));
+        }
+        if (macs > NEAR * largest) {
+            List<SeenStep> steps = measured.steps().stream()
+                    .filter(each -> each.step().macs() >= largest / FAR)
+                    .toList();
+            return TimeRange.between(least(steps, macs, power(measured.sizes())), most(steps, macs, 1));
+        }
+        return TimeRange.exactly(between(measured.sizes(), Math.log(macs)));
+    }
+
+    /** What the fastest step makes of this many multiply-accumulates, growing by a power of them. */
+    private static double least(List<SeenStep> steps, double macs, double power) {
+        return steps.stream()
+                .mapToDouble(each -> grown(each, macs, power))
+                .min()
+                .orElseThrow();
+    }
+
+    /** What the slowest makes of them. */
+    private static double most(List<SeenStep> steps, double macs, double power) {
+        return steps.stream()
+                .mapToDouble(each -> grown(each, macs, power))
+                .max()
+                .orElseThrow();
+    }
+
+    private static double grown(SeenStep step, double macs, double power) {
+        return step.seconds() * Math.pow(macs / step.step().macs(), power);
+    }
+
+    /** The logarithms' line between two sizes; in proportion a little beyond them. */
+    private static double between(List<Size> measured, double logMacs) {
         Size first = measured.get(0);
         Size last = measured.get(measured.size() - 1);
         if (logMacs < first.logMacs()) {
-            double smaller = logMacs - first.logMacs();
-            return TimeRange.between(Math.exp(first.logSeconds() + smaller), Math.exp(first.logSeconds()));
+            return Math.exp(first.logSeconds() + logMacs - first.logMacs());
         }
         if (logMacs > last.logMacs()) {
-            double larger = logMacs - last.logMacs();
-            return TimeRange.between(
-                    Math.exp(last.logSeconds() + power(first, last) * larger), Math.exp(last.logSeconds() + larger));
+            return Math.exp(last.logSeconds() + logMacs - last.logMacs());
         }
         Size below = first;
         Size above = first;
@@ -148,11 +197,13 @@ final class StepSpeeds {
         }
         double width = above.logMacs() - below.logMacs();
         double share = width == 0 ? 0 : (logMacs - below.logMacs()) / width;
-        return TimeRange.exactly(Math.exp(below.logSeconds() + share * (above.logSeconds() - below.logSeconds())));
+        return Math.exp(below.logSeconds() + share * (above.logSeconds() - below.logSeconds()));
     }
 
     /** The power of its multiply-accumulates that a step's time grows by, at least. */
-    private double power(Size first, Size last) {
+    private double power(List<Size> sizes) {
+        Size first = sizes.get(0);
+        Size last = sizes.get(sizes.size() - 1);
         double width = last.logMacs() - first.logMacs();
         if (width < Math.log(FAR)) {
             return gpu ? GPU_POWER : CPU_POWER;

@@ -57,6 +57,17 @@ class StepSpeedsTest {
     }
 
     @Test
+    void theModelsOfTheLargestSizeScatterAndSoDoTheBounds() {
+        StepSpeeds speeds = cpu(seen("a", 100, 1), seen("b", 100, 2), seen("c", 100, 4));
+        TimeRange range = speeds.seconds(step("d", 10_000));
+        assertThat(range.low()).isCloseTo(10, within(1e-9));
+        assertThat(range.high()).isCloseTo(400, within(1e-9));
+        assertThat(speeds.seconds(step("d", 180)).middle())
+                .as("near enough for the median")
+                .isCloseTo(3.6, within(1e-9));
+    }
+
+    @Test
     void smallerStepsThanAnyTakeNoLongerThanTheSmallest() {
         TimeRange range = cpu(seen("a", 100, 1)).seconds(step("b", 1));
         assertThat(range.low()).isCloseTo(0.01, within(1e-9));
