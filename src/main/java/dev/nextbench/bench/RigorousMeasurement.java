@@ -128,19 +128,44 @@ public final class RigorousMeasurement {
         return RigorousResult.of(batch, settings, plan, all, dimensioning, repeated, spent);
     }
 
-    private Plan fixed(int count) {
-        double each = settings.seconds() / count - settings.warmupSeconds() - START_SECONDS;
+    private Plan fixed(int count) throws MeasurementException {
+        requireTime(count, LEAST_SECONDS);
+        double each = (settings.seconds() / count - settings.warmupSeconds() - START_SECONDS) / SPARE;
         double forkSeconds = Math.max(LEAST_SECONDS, each);
         progress.accept(String.format(
                 Locale.ROOT,
                 "%d forks of %.1f s, about %.0f s in all",
                 count,
                 forkSeconds,
-                count * (forkSeconds + settings.warmupSeconds() + START_SECONDS)));
+                count * forkWall(forkSeconds)));
         return new Plan(count, forkSeconds, null, null, null);
     }
 
+    /** Expected wall time of a fork that counts for so long, before any has been seen. */
+    private double forkWall(double forkSeconds) {
+        return settings.warmupSeconds() + SPARE * forkSeconds + START_SECONDS;
+    }
+
+    /** Refuses a limit that not even these forks fit into. */
+    private void requireTime(int count, double forkSeconds) throws MeasurementException {
+        double needed = count * forkWall(forkSeconds);
+        if (settings.strict() && needed > settings.seconds()) {
+            throw new MeasurementException(
+                    MeasurementException.REFUSED,
+                    String.format(
+                            Locale.ROOT,
+                            "%d forks%s take %.0f s with their starts and warm-up, but --seconds is %.0f; use"
+                                    + " --seconds %.0f or more",
+                            count,
+                            settings.forks() == null ? " of the dimensioning run" : "",
+                            needed,
+                            settings.seconds(),
+                            Math.ceil(settings.forks() == null ? 2 * needed : needed)));
+        }
+    }
+
     private Plan dimensioned() throws MeasurementException {
+        requireTime(RigorousSettings.DIMENSIONING_FORKS, RigorousSettings.DIMENSIONING_SECONDS);
         progress.accept(String.format(
                 Locale.ROOT,
                 "dimensioning: %d forks of %.1f s",
@@ -158,11 +183,11 @@ public final class RigorousMeasurement {
                 RigorousSettings.FEWEST_STEPS,
                 Math.max(2 * RigorousSettings.FEWEST_STEPS - warmup, LEAST_SECONDS / mean)));
         double left = settings.seconds() - spent;
-        double perFork = cost + fewest * mean;
+        double perFork = cost + fewest * SPARE * mean;
         if (left < FEWEST_FORKS * perFork) {
             left = extended(FEWEST_FORKS * perFork);
         }
-        Dimensioning.Costs costs = new Dimensioning.Costs(cost, mean);
+        Dimensioning.Costs costs = new Dimensioning.Costs(cost, SPARE * mean);
         Dimensioning.Plan best = sensible(
                 Dimensioning.plan(variance, costs, settings.within(), fewest, left), variance, costs, fewest, left);
         double forkSeconds = best.steps() * mean;

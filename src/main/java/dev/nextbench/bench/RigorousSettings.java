@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
  * How a throughput is measured in rigorous mode (throughput-protocol.md, C).
  *
  * @param within wanted relative half width of the 95 % interval, such as 0.01
- * @param seconds for everything, the dimensioning run included
- * @param strict whether {@code seconds} is never exceeded; otherwise slow steps may take longer, which is said
+ * @param seconds for everything that is planned, the dimensioning run included; forks that are repeated because the
+ *     machine disturbed them come on top
+ * @param strict whether no more than {@code seconds} is ever planned; otherwise slow steps may take longer, which is said
  * @param forks fixed number of forks; null for as many as the dimensioning run finds to be needed
  * @param warmupSeconds of a fork that never count; ten steps never do either
  * @param estimator of a fork's time of a step

@@ -87,7 +87,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "N",
             description =
-                    "limit for one model, the dimensioning run included (default: 60, more if its steps are slow)")
+                    "limit of what is planned for one model, the dimensioning run included; forks that are repeated because"
+                            + " the machine disturbed them come on top (default: 60, more if its steps are slow)")
     private @Nullable Double seconds;
 
     @Option(

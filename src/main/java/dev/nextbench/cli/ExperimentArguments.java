@@ -23,7 +23,7 @@ final class ExperimentArguments {
     @Option(
             names = "--set",
             paramLabel = "PATH=VALUE",
-            description = "change one value of the file, such as training.epochs=5; may be repeated")
+            description = "change one value of the file, such as training.epochs=5 or throughput=none; may be repeated")
     private List<String> set = List.of();
 
     @Option(

@@ -11,9 +11,12 @@ import dev.nextbench.result.Lock;
 import dev.nextbench.result.ResultStore;
 import dev.nextbench.result.StoredTrial;
 import dev.nextbench.result.TrialState;
+import dev.nextbench.run.Calibration;
 import dev.nextbench.run.Definitions;
+import dev.nextbench.run.DeviceChoice;
 import dev.nextbench.run.Estimate;
 import dev.nextbench.run.Planner;
+import dev.nextbench.run.TimeRange;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.text.NumberFormat;
@@ -35,8 +38,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        description = "The trials that 'run' would take, with parameters, MACs and expected time; runs nothing.",
-        footer = {"", "Example: nextbench plan experiments/quickstart.yaml --only model=convnext_atto"})
+        description = {
+            "The trials that 'run' would take, with parameters, MACs and expected time; runs nothing.",
+            "The time is told from what has run on this machine. Two figures are bounds, where steps are larger or"
+                    + " smaller than any that it has taken; --calibrate makes them one."
+        },
+        footer = {
+            "",
+            "Example: nextbench plan experiments/quickstart.yaml --only model=convnext_atto",
+            "         nextbench plan experiments/econvnext/imagenet.yaml --calibrate"
+        })
 final class PlanCommand implements Callable<Integer> {
     @Parameters(paramLabel = "EXPERIMENT.yaml", description = "an experiment file")
     private Path file = Path.of("");
@@ -46,6 +57,12 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(names = "--results", paramLabel = "DIR", description = "where results are kept (default: ${DEFAULT-VALUE})")
     private Path results = Path.of("results");
+
+    @Option(
+            names = "--calibrate",
+            description = "first measure a few training steps of every model like which nothing has run here; the only"
+                    + " thing that a plan ever runs")
+    private boolean calibrate;
 
     @Option(names = "--json", description = "as JSON")
     private boolean json;
@@ -62,15 +79,45 @@ final class PlanCommand implements Callable<Integer> {
         Experiment experiment = arguments.experiment(file);
         Lock lock = arguments.chosen(experiment, Planner.lock(experiment, arguments.device()));
         ResultStore store = new ResultStore(results);
-        Estimate estimate = Estimate.from(store, arguments.device().deviceClass());
         List<StoredTrial> trials = store.trials(lock);
+        Estimate estimate = Estimate.from(store, arguments.device().deviceClass());
+        boolean failed = false;
+        if (calibrate) {
+            Calibration calibration = new Calibration(device(), this::say);
+            estimate = calibration.calibrate(
+                    estimate,
+                    trials.stream()
+                            .filter(PlanCommand::waits)
+                            .map(StoredTrial::trial)
+                            .toList());
+            failed = calibration.failed();
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? Json.write(asJson(experiment, trials, estimate)) : asText(trials, estimate));
         out.flush();
-        return 0;
+        return failed ? Failures.FAILED : 0;
     }
 
-    /** A trial as JSON; {@code seconds} is absent while nobody knows. */
+    private DeviceChoice device() {
+        try {
+            arguments.device().check();
+            return arguments.device();
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--device: " + e.getMessage());
+        }
+    }
+
+    private void say(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(line);
+        err.flush();
+    }
+
+    private static boolean waits(StoredTrial trial) {
+        return trial.state() != TrialState.DONE;
+    }
+
+    /** A trial as JSON; the three times, of which two are bounds, are absent while nobody knows. */
     private record PlannedJson(
             String id,
             String model,
@@ -80,7 +127,9 @@ final class PlanCommand implements Callable<Integer> {
             long parameters,
             long macs,
             String state,
-            @Nullable Double seconds) {}
+            @Nullable Double seconds,
+            @Nullable Double secondsLow,
+            @Nullable Double secondsHigh) {}
 
     private record PlanJson(String experiment, List<PlannedJson> trials) {}
 
@@ -92,7 +141,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private PlannedJson asJson(StoredTrial stored, Estimate estimate) {
         Lock.LockedTrial trial = stored.trial();
-        double seconds = seconds(trial, estimate);
+        TimeRange time = time(trial, estimate);
         return new PlannedJson(
                 trial.id(),
                 trial.model(),
@@ -102,7 +151,9 @@ final class PlanCommand implements Callable<Integer> {
                 trial.parameters(),
                 trial.macs(),
                 stored.state().toString(),
-                Double.isNaN(seconds) ? null : seconds);
+                time.known() ? time.middle() : null,
+                time.known() ? time.low() : null,
+                time.known() ? time.high() : null);
     }
 
     private String asText(List<StoredTrial> trials, Estimate estimate) {
@@ -112,21 +163,23 @@ final class PlanCommand implements Callable<Integer> {
         NumberFormat hundredths = NumberFormat.getNumberInstance(Locale.ROOT);
         hundredths.setMinimumFractionDigits(2);
         hundredths.setMaximumFractionDigits(2);
-        double total = 0;
+        TimeRange total = TimeRange.NONE;
+        double beyond = 1;
         int waiting = 0;
         for (StoredTrial stored : trials) {
             Lock.LockedTrial trial = stored.trial();
-            double seconds = seconds(trial, estimate);
-            if (stored.state() != TrialState.DONE) {
+            TimeRange time = time(trial, estimate);
+            if (waits(stored)) {
                 waiting++;
-                total += seconds;
+                total = total.plus(time);
+                beyond = Math.max(beyond, estimate.beyond(trial, definitions.of(trial)));
             }
             table.row(
                     trial.id(),
                     stored.state().toString(),
                     whole.format(trial.parameters()),
                     hundredths.format(trial.macs() * 1e-6),
-                    Double.isNaN(seconds) ? "?" : whole.format(Math.round(seconds)),
+                    seconds(time, whole),
                     point(trial));
         }
         StringBuilder text = new StringBuilder();
@@ -136,28 +189,47 @@ final class PlanCommand implements Callable<Integer> {
                 .append(trials.size() == 1 ? " trial, " : " trials, ")
                 .append(waiting)
                 .append(" to run")
-                .append(
-                        Double.isNaN(total)
-                                ? "; the time is known once a trial has run on this machine"
-                                : ", about " + Durations.text(total))
+                .append(words(total, beyond))
                 .append('\n')
                 .toString();
     }
 
-    /** Expected seconds of a whole trial; NaN while nobody knows. */
-    private double seconds(Lock.LockedTrial trial, Estimate estimate) {
+    private static String seconds(TimeRange time, NumberFormat whole) {
+        if (!time.known()) {
+            return "?";
+        }
+        return time.wide()
+                ? whole.format(Math.round(time.low())) + "–" + whole.format(Math.round(time.high()))
+                : whole.format(Math.round(time.middle()));
+    }
+
+    private static String words(TimeRange total, double beyond) {
+        if (!total.known()) {
+            return "; the time is known once a trial has run on this machine, or with --calibrate";
+        }
+        if (!total.wide()) {
+            return ", about " + Durations.text(total.middle());
+        }
+        return ", between " + Durations.text(total.low()) + " and " + Durations.text(total.high())
+                + (beyond > 1
+                        ? String.format(
+                                Locale.ROOT, ": their steps are up to %.2g times as large as any that ran here", beyond)
+                        : ": no steps of their size have run here")
+                + "; --calibrate measures a few";
+    }
+
+    /** Expected time of a whole trial. */
+    private TimeRange time(Lock.LockedTrial trial, Estimate estimate) {
         TrialDefinition definition = definitions.of(trial);
-        double measuring = estimate.measuringSeconds(definition.throughput(), trial.macs());
+        TimeRange measuring = estimate.measuring(trial, definition);
         if (definition.training() == null) {
             return measuring;
         }
-        if (estimate.secondsPerMac().isEmpty()) {
-            return Double.NaN; // without a look at the data
+        if (!estimate.known()) {
+            return TimeRange.UNKNOWN; // without a look at the data
         }
         DataSet set = dataSets.computeIfAbsent(definition.data(), DataSets::open);
-        return measuring
-                + estimate.trainingSeconds(
-                        definition.training(), trial.macs(), set.size(Split.TRAIN), set.size(Split.TEST));
+        return measuring.plus(estimate.training(trial, definition, set.size(Split.TRAIN), set.size(Split.TEST)));
     }
 
     private static String point(Lock.LockedTrial trial) {

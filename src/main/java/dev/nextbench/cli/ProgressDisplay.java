@@ -20,6 +20,9 @@ final class ProgressDisplay implements Progress {
     private static final long SCALE = 1000;
     private static final long QUIET_NANOSECONDS = 30_000_000_000L;
 
+    /** Less is not worth words: it would be called 0 s. */
+    private static final double SHORTEST = 0.5;
+
     private static final String ERASE_LINE = "\r\033[K";
 
     private final PrintWriter err;
@@ -145,7 +148,7 @@ final class ProgressDisplay implements Progress {
     }
 
     private static String left(double seconds) {
-        return Double.isNaN(seconds) ? "" : "; about " + Durations.text(seconds) + " left";
+        return Double.isNaN(seconds) || seconds < SHORTEST ? "" : "; about " + Durations.text(seconds) + " left";
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /**
  * Takes the trials of a frozen experiment from plan to result. Each is trained in a process of its own and then
@@ -25,9 +24,6 @@ import java.util.OptionalDouble;
  * finished is on the disk, so a run that is interrupted goes on where it was.
  */
 public final class Runner {
-    /** Without any finished trial, as if the machine did 10¹⁰ multiply-accumulates a second. */
-    private static final double ASSUMED_SECONDS_PER_MAC = 1e-10;
-
     private final ResultStore store;
     private final Lock lock;
     private final Options options;
@@ -103,7 +99,8 @@ public final class Runner {
     /** Runs every trial that has no result yet. */
     public Outcome run() throws IOException, InterruptedException {
         List<Task> tasks = tasks();
-        TimeLeft time = new TimeLeft(tasks.stream().mapToDouble(Task::work).sum(), System::nanoTime);
+        Estimate estimate = Estimate.from(store, options.device().deviceClass());
+        TimeLeft time = new TimeLeft(tasks, estimate, options.division().jobs(), System::nanoTime);
         progress.start(tasks.size());
         List<TrialRun> trials = new ArrayList<>();
         try (Interruption interruption = Interruption.watch(progress::interrupted)) {
@@ -142,7 +139,7 @@ public final class Runner {
         List<TrialRun> trainings = trials.stream()
                 .filter(trial -> trial.task().definition().training() != null)
                 .sorted(Comparator.comparingDouble(
-                        (TrialRun trial) -> -trial.task().training()))
+                        (TrialRun trial) -> -trial.task().trainingMacs()))
                 .toList();
         SideBySide.run(
                 trainings,
@@ -159,30 +156,19 @@ public final class Runner {
     }
 
     private List<Task> tasks() {
-        Estimate shown = Estimate.from(store, options.device().deviceClass());
-        Estimate estimate = new Estimate(
-                OptionalDouble.of(shown.secondsPerMac().orElse(ASSUMED_SECONDS_PER_MAC)), shown.secondsPerStart());
         List<Task> tasks = new ArrayList<>();
         for (StoredTrial stored : store.trials(lock)) {
             if (options.force() || stored.state() != TrialState.DONE) {
                 TrialDefinition definition = definitions.of(stored.trial());
+                DataSet set = dataSets.get(definition.data());
                 tasks.add(new Task(
                         tasks.size() + 1,
                         stored.trial(),
                         definition,
-                        trainingSeconds(stored.trial(), definition, estimate),
-                        estimate.measuringSeconds(
-                                definition.throughput(), stored.trial().macs())));
+                        set == null ? 0 : set.size(Split.TRAIN),
+                        set == null ? 0 : set.size(Split.TEST)));
             }
         }
         return tasks;
-    }
-
-    private double trainingSeconds(Lock.LockedTrial trial, TrialDefinition definition, Estimate estimate) {
-        DataSet set = dataSets.get(definition.data());
-        return set == null
-                ? 0
-                : estimate.trainingSeconds(
-                        definition.training(), trial.macs(), set.size(Split.TRAIN), set.size(Split.TEST));
     }
 }

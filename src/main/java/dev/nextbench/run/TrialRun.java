@@ -93,7 +93,7 @@ final class TrialRun {
      * @param device {@code cpu} or {@code gpu:N}
      */
     void train(String device) throws IOException, InterruptedException {
-        progress.begin();
+        progress.trains();
         store.writeTrial(experiment, task.trial());
         Provenance then = surroundings.options().force()
                 ? null
@@ -105,6 +105,7 @@ final class TrialRun {
         } else if (!train(device, then)) {
             return;
         }
+        progress.trainingEnded(training);
         if (task.definition().throughput() == null) {
             end(null, new ThroughputMeasurement());
         } else if (training != null && surroundings.options().division().parallel()) {
@@ -199,6 +200,7 @@ final class TrialRun {
 
     private WorkerEvent train(String device, int threads, int parts) throws IOException, InterruptedException {
         List<EpochMetrics> epochs = new ArrayList<>();
+        double[] updates = {0};
         TrialJob job = new TrialJob(
                 task.definition(),
                 task.id(),
@@ -213,11 +215,14 @@ final class TrialRun {
                         job,
                         event -> {
                             if (event.progress() != null) {
-                                progress.at(event.progress() * task.training());
+                                updates[0] = event.progress();
                             }
                             if (event.epoch() != null) {
                                 epochs.add(event.epoch());
                                 store.writeMetrics(experiment, task.id(), epochs);
+                            }
+                            if (updates[0] > 0) { // epochs of earlier processes are told again before
+                                progress.trained(task.share(updates[0], epochs.size()));
                             }
                             progress.doing(doing(task.definition(), epochs));
                         },
@@ -242,7 +247,7 @@ final class TrialRun {
         if (ended() || settings == null) {
             return;
         }
-        progress.begin();
+        progress.measures();
         ThroughputMeasurement measurement = new ThroughputMeasurement();
         end(measure(settings, measurement), measurement);
     }
@@ -267,7 +272,7 @@ final class TrialRun {
                         definition.seed());
                 surroundings.processes().measure(measurement, workload, settings, () -> {
                     done[0]++;
-                    progress.at(task.training() + task.measuring() * done[0] / iterations);
+                    progress.measured((double) done[0] / iterations);
                     progress.doing("measuring " + mode);
                 });
                 store.writeSamples(experiment, task.id(), measurement.samples());

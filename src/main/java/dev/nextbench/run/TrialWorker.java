@@ -20,6 +20,7 @@ import java.util.List;
  */
 public final class TrialWorker {
     private static final double PROGRESS_STEP = 0.01;
+    private static final long PROGRESS_NANOSECONDS = 5_000_000_000L;
 
     /** How systems say that a file cannot grow. */
     private static final List<String> FULL =
@@ -104,12 +105,19 @@ public final class TrialWorker {
         out.println(Json.compact(event));
     }
 
-    /** Sends what the trainer says; of the progress only every hundredth. */
+    /**
+     * Sends what the trainer says; of the progress only the first, which ends the start, and then every hundredth, or
+     * where that takes long what there is after a few seconds.
+     */
     private final class Listener implements EpochListener {
+        private long sent;
+
         @Override
         public void progress(double done) {
-            if (done >= shown + PROGRESS_STEP) {
+            long now = System.nanoTime();
+            if (shown == 0 || done >= shown + PROGRESS_STEP || now - sent >= PROGRESS_NANOSECONDS) {
                 shown = done;
+                sent = now;
                 send(new WorkerEvent(done, null, null, null));
             }
         }

@@ -81,7 +81,19 @@ class RigorousMeasurementTest {
         assertThat(lines)
                 .anyMatch(line -> line.matches(
                         "±1\\.00 % is out of reach in the time left; it needs --seconds \\d+\\. Now \\d+ forks .*"));
-        assertThat(result.seconds()).isLessThan(66);
+        assertThat(result.seconds()).isLessThan(61);
+    }
+
+    @Test
+    void aLimitThatNothingFitsIntoIsRefusedBeforeAnythingRuns() {
+        refused(new RigorousSettings(0.01, 10, true, null, 2, Estimator.MIDMEAN, false))
+                .hasMessage(
+                        "3 forks of the dimensioning run take 19 s with their starts and warm-up, but --seconds is 10;"
+                                + " use --seconds 38 or more");
+        refused(new RigorousSettings(0.01, 20, true, 6, 2, Estimator.MIDMEAN, false))
+                .hasMessage("6 forks take 28 s with their starts and warm-up, but --seconds is 20; use --seconds 28 or"
+                        + " more");
+        assertThat(forks.asked).isEmpty();
     }
 
     @Test

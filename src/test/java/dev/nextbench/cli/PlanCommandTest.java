@@ -115,10 +115,12 @@ class PlanCommandTest {
         Path file = TinyExperiment.twoKernels(folder);
         assertThat(plan(file).succeeded().out())
                 .contains("waiting", "?")
-                .endsWith("\n2 trials, 2 to run; the time is known once a trial has run on this machine\n");
+                .endsWith("\n2 trials, 2 to run; the time is known once a trial has run on this machine, or with"
+                        + " --calibrate\n");
 
         finish(file, "5", TrialResult.State.DONE);
         // The other has 21,856 of 24,928 multiply-accumulates an image, so 526 of 600 seconds, and 2 for its process.
+        // Their sizes are near enough for one figure.
         CommandRun known = plan(file).succeeded();
         assertThat(known.out()).contains("done").endsWith("\n2 trials, 1 to run, about 9 min\n");
         assertThat(known.out().lines().filter(line -> line.contains("kernel=3")))
@@ -132,6 +134,41 @@ class PlanCommandTest {
         finish(file, "3", TrialResult.State.FAILED);
         assertThat(plan(file, "--json").json().get("trials").get(0).get("state").asString())
                 .isEqualTo("failed");
+    }
+
+    @Test
+    void stepsOfAnotherSizeHaveBoundsInsteadOfATime() throws IOException {
+        Path file = TinyExperiment.twoKernels(folder);
+        finish(file, "5", TrialResult.State.DONE);
+        // At 32 instead of 8 pixels a step has 16 times the multiply-accumulates and takes 4 to 16 times as long.
+        CommandRun larger =
+                plan(file, "--only", "kernel=5", "--set", "data.size=32").succeeded();
+        assertThat(larger.out())
+                .containsPattern("  2,3\\d\\d–9,5\\d\\d  kernel=5")
+                .contains("1 trial, 1 to run, between 40 min and 2.7 h: their steps are up to 16 times as large as any"
+                        + " that ran here; --calibrate measures a few");
+        JsonNode trial = plan(file, "--only", "kernel=5", "--set", "data.size=32", "--json")
+                .json()
+                .get("trials")
+                .get(0);
+        double low = trial.get("seconds_low").asDouble();
+        double high = trial.get("seconds_high").asDouble();
+        assertThat(trial.get("seconds").asDouble()).isBetween(1.9 * low, 0.6 * high);
+
+        assertThat(plan(file, "--only", "kernel=5", "--set", "training.batch=1")
+                        .succeeded()
+                        .out())
+                .contains("between", ": no steps of their size have run here; --calibrate measures a few");
+    }
+
+    @Test
+    void calibrationMeasuresStepsAndLeavesNothing() throws IOException {
+        Path file = TinyExperiment.twoKernels(folder);
+        CommandRun known = plan(file, "--calibrate");
+        assertThat(known.status()).isZero();
+        assertThat(known.err()).containsPattern("convnext_atto, training steps of 20: \\S+ ms each");
+        assertThat(known.out()).contains("2 trials, 2 to run, about ").doesNotContain("?");
+        assertThat(results()).doesNotExist();
     }
 
     @Test

@@ -246,6 +246,42 @@ class RunCommandTest {
     }
 
     @Test
+    void throughputCanBeSwitchedOff() throws IOException {
+        Path file = TinyExperiment.write(folder, "measured", """
+                training: {epochs: 1, batch: 20}
+                throughput: {modes: [infer, train], forks: 2, iterations: 1, iteration_seconds: 60}
+                axes: [grid: {kernel: [3]}]
+                """);
+        CommandRun trained = run(file, "--set", "throughput=none");
+        assertThat(trained.status()).isZero();
+        assertThat(trained.out()).contains("top-1 (%)").doesNotContain("images/s", "infer", "train (");
+        assertThat(reports().resolve("measured/report.md"))
+                .content()
+                .contains("top-1 (%)")
+                .doesNotContain("images/s", "Pareto");
+        assertThat(result(store(), "measured", "3").throughput()).isEmpty();
+        assertThat(store().samples("measured", trial(store(), "measured", "3").id()))
+                .isEmpty();
+
+        // Both modes with two forks of five warm-up iterations and one more, a minute each.
+        assertThat(seconds(file)).isGreaterThan(2 * 2 * 6 * 60);
+        assertThat(seconds(file, "--set", "throughput=none")).isLessThan(60);
+    }
+
+    private double seconds(Path file, String... more) {
+        List<Object> arguments = new ArrayList<>(List.of("plan", file, "--device", "cpu", "--results", results()));
+        arguments.addAll(List.of(more));
+        arguments.add("--json");
+        return CommandRun.of(arguments.toArray())
+                .succeeded()
+                .json()
+                .get("trials")
+                .get(0)
+                .get("seconds")
+                .asDouble();
+    }
+
+    @Test
     void aCrowdOfThreadsIsWarnedOf() throws IOException {
         Path file = TinyExperiment.write(folder, "none", """
                 training: {epochs: 1, batch: 2000}

@@ -81,6 +81,17 @@ final class ShippedFilesTest {
                 .allMatch(trial -> trial.definition().at("/training/epochs").asInt() == 100);
     }
 
+    @ParameterizedTest
+    @CsvSource({"full, 3", "small, 0.1", "tiny, 0.02"})
+    void theFamiliesAreAsLargeAsTheirFileSays(String scale, String millions) throws IOException {
+        Path file = FOLDER.resolve("cifar10/families.yaml");
+        double said = 1e6 * Double.parseDouble(millions);
+
+        assertThat(Files.readString(file)).containsPattern(millions + " million( parameters)? at (scale )?" + scale);
+        assertThat(lock(read(file, scale)).trials())
+                .allMatch(trial -> trial.parameters() > 0.7 * said && trial.parameters() < 1.5 * said);
+    }
+
     /** classification-models.md, sections 1, 6, 8.1 and 8.2: parameters and multiply-accumulates of every row. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

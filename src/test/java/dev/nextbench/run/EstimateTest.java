@@ -3,10 +3,13 @@ package dev.nextbench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nextbench.experiment.DataSettings;
+import dev.nextbench.experiment.ExperimentFields;
 import dev.nextbench.experiment.Layout;
 import dev.nextbench.experiment.Precision;
 import dev.nextbench.experiment.ThroughputSettings;
 import dev.nextbench.experiment.TrainingSettings;
+import dev.nextbench.experiment.TrialDefinition;
 import dev.nextbench.io.Json;
 import dev.nextbench.result.Lock;
 import dev.nextbench.result.Provenance;
@@ -18,8 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +32,7 @@ class EstimateTest {
     @TempDir
     Path folder;
 
-    private Lock.LockedTrial trial(String id) {
+    private static Lock.LockedTrial trial(String id) {
         return new Lock.LockedTrial(
                 id,
                 new TreeMap<>(),
@@ -38,11 +41,26 @@ class EstimateTest {
                 0,
                 1,
                 MACS,
-                Json.mapper().createObjectNode());
+                Json.mapper().readTree("{\"training\": {\"batch\": 10, \"precision\": \"float32\"}}"));
+    }
+
+    private static TrialDefinition definition(
+            @Nullable TrainingSettings training, @Nullable ThroughputSettings throughput) {
+        DataSettings data = ExperimentFields.DATA.of(Map.of());
+        return new TrialDefinition("m", Map.of(), data, null, training, throughput, 0);
+    }
+
+    /** One step of the model, so many multiply-accumulates in so many seconds. */
+    private static Estimate estimate(double macs, double seconds) {
+        return Estimate.of(List.of(new SeenStep(new SeenStep.Step("m", "float32", macs), seconds)), "cpu");
     }
 
     /** Writes an experiment with a trial for each training time; each trained 2 epochs of 30 and 10 images. */
     private void write(String experiment, String device, double... seconds) {
+        write(experiment, device, Map.of(), seconds);
+    }
+
+    private void write(String experiment, String device, Map<String, String> machine, double... seconds) {
         ResultStore store = new ResultStore(folder);
         List<Lock.LockedTrial> trials = new ArrayList<>();
         for (int i = 0; i < seconds.length; i++) {
@@ -51,7 +69,7 @@ class EstimateTest {
             store.writeProvenance(
                     experiment,
                     trial.id(),
-                    new Provenance("", "", "", "", "", Map.of(), device, 1, Map.of(), Map.of(), Map.of(), Map.of()));
+                    new Provenance("", "", "", "", "", Map.of(), device, 1, machine, Map.of(), Map.of(), Map.of()));
             store.writeResult(
                     experiment,
                     new TrialResult(
@@ -77,27 +95,66 @@ class EstimateTest {
                 trials));
     }
 
+    /** Seconds of one epoch of 30 and 10 images, without the start. */
+    private static double epoch(Estimate estimate) {
+        return estimate.training(trial("t"), definition(training(1, 0), null), 30, 10)
+                        .middle()
+                - Estimate.START;
+    }
+
     @Test
     void trainingCostsTheMedianOfWhatItCostOnThisDevice() {
         write("a", "cpu", 4, 100);
         write("b", "cpu", 2);
         write("c", "gpu:0", 1000);
-        Estimate estimate = Estimate.from(new ResultStore(folder), "cpu");
-        // 2 epochs, each 30 images forwards and backwards (3 times the work) and 10 forwards.
-        assertThat(estimate.secondsPerMac().orElseThrow()).isCloseTo(4.0 / (2 * 100 * MACS), within(1e-15));
-        assertThat(Estimate.from(new ResultStore(folder), "cuda")
-                        .secondsPerMac()
-                        .orElseThrow())
-                .isCloseTo(1000.0 / (2 * 100 * MACS), within(1e-15));
+        assertThat(epoch(Estimate.from(new ResultStore(folder), "cpu"))).isCloseTo(2, within(1e-9));
+        assertThat(epoch(Estimate.from(new ResultStore(folder), "cuda"))).isCloseTo(500, within(1e-9));
+    }
+
+    @Test
+    void whatAnotherMachineTookSaysNothingOfThisOne() {
+        write("a", "cpu", Map.of("processor", "fast", "cores", "64", "os", "Linux 5"), 4);
+        ResultStore store = new ResultStore(folder);
+        assertThat(Estimate.from(store, "cpu", Map.of("processor", "slow", "cores", "64"))
+                        .known())
+                .isFalse();
+        assertThat(Estimate.from(store, "cpu", Map.of("processor", "fast", "cores", "2"))
+                        .known())
+                .isFalse();
+        assertThat(Estimate.from(store, "cpu", Map.of("processor", "fast", "cores", "64", "os", "Linux 6"))
+                        .known())
+                .isTrue();
+    }
+
+    @Test
+    void aTrialThatWasOnlyMeasuredSaysHowLongStepsTake() {
+        TrialResult.Throughput throughput =
+                new TrialResult.Throughput("train", 10, "float32", "nchw", List.of(), 1, 5, 4, 6, 3, 9);
+        assertThat(SeenStep.of(trial("t"), throughput))
+                .contains(new SeenStep(new SeenStep.Step("m", "float32", 3 * 10 * MACS), 2));
+        TrialResult.Throughput inference =
+                new TrialResult.Throughput("infer", 10, "float32", "nchw", List.of(), 1, 5, 4, 6, 3, 9);
+        assertThat(SeenStep.of(trial("t"), inference)).isEmpty();
     }
 
     @Test
     void nothingIsKnownBeforeAnythingRan() {
-        assertThat(Estimate.from(new ResultStore(folder.resolve("none")), "cpu").secondsPerMac())
-                .isEmpty();
-        Estimate estimate = new Estimate(OptionalDouble.empty(), 2);
-        assertThat(estimate.trainingSeconds(null, MACS, 30, 10)).isZero();
-        assertThat(estimate.trainingSeconds(training(3, 1), MACS, 30, 10)).isNaN();
+        Estimate estimate = Estimate.from(new ResultStore(folder.resolve("none")), "cpu");
+        assertThat(estimate.known()).isFalse();
+        assertThat(estimate.training(trial("t"), definition(null, null), 30, 10))
+                .isEqualTo(TimeRange.NONE);
+        assertThat(estimate.training(trial("t"), definition(training(3, 1), null), 30, 10)
+                        .known())
+                .isFalse();
+    }
+
+    @Test
+    void howFarAStepIsBeyondWhatWasMeasuredIsSaid() {
+        TrialDefinition definition = definition(training(1, 0), null);
+        assertThat(estimate(300, 1).beyond(trial("t"), definition)).isCloseTo(100, within(1e-9));
+        assertThat(estimate(60_000, 1).beyond(trial("t"), definition)).isEqualTo(1);
+        assertThat(estimate(300, 1).training(trial("t"), definition, 30, 10).wide())
+                .isTrue();
     }
 
     @Test
@@ -106,15 +163,16 @@ class EstimateTest {
         write("c", "cpu", 2);
         Files.writeString(Files.createDirectories(folder.resolve("a")).resolve("lock.json"), "{\"format\": 99}");
         Files.writeString(folder.resolve("c/c0/result.json"), "{");
-        assertThat(Estimate.from(new ResultStore(folder), "cpu").secondsPerMac())
-                .isPresent();
+        assertThat(Estimate.from(new ResultStore(folder), "cpu").known()).isTrue();
     }
 
     @Test
     void trainingTakesItsProcessAndItsWorkInEveryEpochAndTheCooldown() {
-        Estimate estimate = new Estimate(OptionalDouble.of(1e-5), 2);
-        assertThat(estimate.trainingSeconds(training(3, 1), MACS, 30, 10))
-                .isCloseTo(2 + 4 * (3 * 30 + 10) * MACS * 1e-5, within(1e-9));
+        // A step is 10 images forwards and backwards; an evaluation takes a third of that for each image.
+        assertThat(estimate(30_000, 0.5)
+                        .training(trial("t"), definition(training(3, 1), null), 30, 10)
+                        .middle())
+                .isCloseTo(2 + 4 * (3 + 1.0 / 3) * 0.5, within(1e-9));
     }
 
     private static TrainingSettings training(int epochs, int cooldown) {
@@ -147,16 +205,24 @@ class EstimateTest {
 
     @Test
     void measuringTakesItsIterationsAndTheStartOfItsForks() {
-        Estimate estimate = new Estimate(OptionalDouble.of(1e-9), 2);
         ThroughputSettings settings =
                 new ThroughputSettings(List.of("infer", "train"), 8, 3, 2, 4, 0.5, Precision.FLOAT32, Layout.NCHW);
-        assertThat(estimate.measuringSeconds(settings, 1_000_000)).isCloseTo(2 * 3 * (2 + 6 * 0.5), within(1e-12));
+        TrialDefinition definition = definition(null, settings);
+        assertThat(estimate(16_000, 1e-3).measuring(trial("t"), definition).middle())
+                .isCloseTo(2 * 3 * (2 + 6 * 0.5), within(1e-12));
         // A step of 8 images takes 8 s forward and 24 s with its gradients, longer than an iteration should.
-        assertThat(estimate.measuringSeconds(settings, 1_000_000_000))
+        Estimate slow = Estimate.of(
+                List.of(
+                        new SeenStep(new SeenStep.Step("m", "float32", 8_000), 8),
+                        new SeenStep(new SeenStep.Step("m", "float32", 24_000), 24)),
+                "cpu");
+        assertThat(slow.measuring(trial("t"), definition).middle())
                 .isCloseTo(3 * (2 + 6 * 8) + 3 * (2 + 6 * 24), within(1e-9));
-        assertThat(new Estimate(OptionalDouble.empty(), 2).measuringSeconds(settings, 1_000_000_000))
+        assertThat(Estimate.of(List.of(), "cpu")
+                        .measuring(trial("t"), definition)
+                        .middle())
                 .as("what the settings say, on a machine on which nothing ran")
                 .isCloseTo(2 * 3 * (2 + 6 * 0.5), within(1e-12));
-        assertThat(estimate.measuringSeconds(null, 1)).isZero();
+        assertThat(slow.measuring(trial("t"), definition(null, null))).isEqualTo(TimeRange.NONE);
     }
 }
