@@ -26,7 +26,7 @@ public final class SelfTestReport {
                 "Each comparison is %d %s of %.1f s; the gate alarms where the slowdown is above %s and its one-sided"
                         + " %s bound above nothing, and fails only if fresh forks repeat it. *False alarms* are"
                         + " regressions that it reported of equal builds, *found* those that it reported of a build slowed"
-                        + " by %s. Recombined comparisons are put together from the recorded pairs of equal builds, no"
+                        + " by %s. Of %d pairs %d at each end are left out of the mean. Recombined comparisons are put together from the recorded pairs of equal builds, no"
                         + " pair twice in one.",
                 result.design().units(),
                 switch (result.design().interleaving()) {
@@ -36,7 +36,9 @@ public final class SelfTestReport {
                 result.design().seconds(),
                 percent(result.rule().threshold()),
                 percent(1 - result.rule().alpha()),
-                percent(result.slowdown() - 1));
+                percent(result.slowdown() - 1),
+                result.design().units(),
+                result.rule().estimator().leftOut(result.design().units()));
         page.append("\n\n"
                 + "| workload | pairs | spread of a pair | smallest slowdown seen with 95 % power | false alarms,"
                 + " real | false alarms, recombined | found, real | found, recombined | inconclusive, equal |"

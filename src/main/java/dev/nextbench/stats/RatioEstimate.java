@@ -21,7 +21,7 @@ public record RatioEstimate(double mean, double error, double degrees, int units
         /** Student's: every unit counts alike. The best there is for normal noise, but one unit far off blinds it. */
         MEAN {
             @Override
-            int leftOut(int units) {
+            public int leftOut(int units) {
                 return 0;
             }
         },
@@ -31,12 +31,13 @@ public record RatioEstimate(double mean, double error, double degrees, int units
          */
         TRIMMED {
             @Override
-            int leftOut(int units) {
+            public int leftOut(int units) {
                 return units / UNITS_FOR_ONE_LEFT_OUT;
             }
         };
 
-        abstract int leftOut(int units);
+        /** How many of so many units are left out at each end. */
+        public abstract int leftOut(int units);
 
         /** Degrees of freedom that so many units, two at least, leave. */
         public double degrees(int units) {

@@ -116,8 +116,7 @@ class CompareCommandTest {
 
         assumeTrue(run.status() != 3, "something took the machine from the test: " + run.err());
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(run.out())
-                .contains("the bootstrap's interval (studentised, over pairs of forks): 0.5000 to 0.5000");
+        assertThat(run.out()).contains("the bootstrap's interval (studentised, over pairs of forks): 0.5000 to 0.5000");
     }
 
     @ParameterizedTest
