@@ -1,0 +1,70 @@
+package dev.nextbench.data;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a library decodes to, and the part of that which is kept. A decoder that stops at its first complaint has
+ * decoded everything up to a row if that row was written, whatever it then says.
+ */
+final class DecodedRows {
+    /** What fills a row before it is decoded. A row that is decoded to just this counts as missing. */
+    private static final byte UNTOUCHED = 0x5A;
+
+    private final NativeBuffer buffer = new NativeBuffer();
+    private Memory memory = buffer.atLeast(1);
+    private byte[] pixels = new byte[0];
+    private int line;
+
+    /**
+     * Memory for an image; null if it is larger than an array can be.
+     *
+     * @param width its columns
+     * @param height its rows
+     * @param last the last of them that is needed
+     */
+    @Nullable
+    Pointer prepare(int width, int height, int last) {
+        if (3L * width * height > Integer.MAX_VALUE - Long.BYTES) {
+            return null;
+        }
+        line = 3 * width;
+        memory = buffer.atLeast(line * height);
+        memory.setMemory((long) line * last, line, UNTOUCHED);
+        return memory;
+    }
+
+    /** Whether a row was written. */
+    boolean isThere(int row) {
+        byte[] bytes = memory.getByteArray((long) line * row, line);
+        for (byte value : bytes) {
+            if (value != UNTOUCHED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes over a part of the image: its pixels, {@code [height, width, 3]}. */
+    void keep(int top, int left, int height, int width) {
+        int bytes = 3 * width * height;
+        if (pixels.length < bytes
+                || (pixels.length > NativeBuffer.LARGEST_KEPT && bytes <= NativeBuffer.LARGEST_KEPT)) {
+            pixels = new byte[bytes > NativeBuffer.LARGEST_KEPT / 2 ? bytes : 2 * bytes];
+        }
+        long from = (long) line * top + 3L * left;
+        if (line == 3 * width) {
+            memory.read(from, pixels, 0, bytes);
+            return;
+        }
+        for (int row = 0; row < height; row++) {
+            memory.read(from + (long) line * row, pixels, 3 * width * row, 3 * width);
+        }
+    }
+
+    /** The pixels that were kept last; there may be more bytes. */
+    byte[] pixels() {
+        return pixels;
+    }
+}
