@@ -5,7 +5,7 @@ import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a library decodes to, and the part of that which is kept. A decoder that stops at its first complaint has
+ * Where a library decodes to, and the rows of that which are kept. A decoder that stops at its first complaint has
  * decoded everything up to a row if that row was written, whatever it then says.
  */
 final class DecodedRows {
@@ -46,24 +46,17 @@ final class DecodedRows {
         return false;
     }
 
-    /** Takes over a part of the image: its pixels, {@code [height, width, 3]}. */
-    void keep(int top, int left, int height, int width) {
-        int bytes = 3 * width * height;
+    /** Takes over some rows of the image, at once: one call for each row would cost more than the columns between. */
+    void keep(int top, int rows) {
+        int bytes = line * rows;
         if (pixels.length < bytes
                 || (pixels.length > NativeBuffer.LARGEST_KEPT && bytes <= NativeBuffer.LARGEST_KEPT)) {
             pixels = new byte[bytes > NativeBuffer.LARGEST_KEPT / 2 ? bytes : 2 * bytes];
         }
-        long from = (long) line * top + 3L * left;
-        if (line == 3 * width) {
-            memory.read(from, pixels, 0, bytes);
-            return;
-        }
-        for (int row = 0; row < height; row++) {
-            memory.read(from + (long) line * row, pixels, 3 * width * row, 3 * width);
-        }
+        memory.read((long) line * top, pixels, 0, bytes);
     }
 
-    /** The pixels that were kept last; there may be more bytes. */
+    /** The rows that were kept last, RGB; there may be more bytes. */
     byte[] pixels() {
         return pixels;
     }

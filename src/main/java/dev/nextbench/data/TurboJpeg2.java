@@ -28,7 +28,6 @@ final class TurboJpeg2 implements TurboJpeg {
     private final Pointer handle;
     private final EncodedRows encoded = new EncodedRows();
     private final DecodedRows decoded = new DecodedRows();
-    private int left;
     private int width;
 
     /** The part of libturbojpeg that is called here. */
@@ -94,9 +93,8 @@ final class TurboJpeg2 implements TurboJpeg {
         if (result != 0 && !decoded.isThere(last)) {
             return false;
         }
-        left = region.left();
-        width = region.width();
-        decoded.keep(region.top(), left, region.height(), width);
+        width = columns;
+        decoded.keep(region.top(), region.height());
         return true;
     }
 
@@ -107,7 +105,7 @@ final class TurboJpeg2 implements TurboJpeg {
 
     @Override
     public int left() {
-        return left;
+        return 0;
     }
 
     @Override

@@ -117,7 +117,7 @@ final class TurboJpeg3 implements TurboJpeg {
         if (result != 0 && !decoded.isThere(last)) {
             return false;
         }
-        decoded.keep(0, 0, region.height(), width);
+        decoded.keep(0, region.height());
         return true;
     }
 
