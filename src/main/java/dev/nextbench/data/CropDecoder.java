@@ -30,13 +30,16 @@ final class CropDecoder {
      * @throws DataException if the image is damaged
      */
     PixelColumns decode(String item, byte[] content, Region region, int scale) {
-        if (turbo != null && isWhole(content) && turbo.decode(content, region, scale)) {
+        String problem = ImageCheck.problem(content);
+        ImageCheck.Size size = ImageCheck.size(content);
+        long pixels = size == null ? 0 : (long) size.width() * size.height();
+        // Decoders fill what is missing with grey, so only what has no problem is decoded.
+        if (problem == null
+                && turbo != null
+                && PixelLimit.withRoom(pixels, () -> turbo.decode(content, region, scale))) {
             bytes.set(turbo.pixels(), turbo.width(), turbo.left(), region.top(), false);
             return bytes;
         }
-        ImageCheck.Size size = ImageCheck.size(content);
-        long pixels = size == null ? 0 : (long) size.width() * size.height();
-        String problem = ImageCheck.problem(content);
         if (problem == null && !PixelLimit.withRoom(pixels, () -> ImageDecoder.decode(content, region, scale, part))) {
             problem = ImageCheck.damaged("it cannot be decoded");
         }
@@ -45,10 +48,5 @@ final class CropDecoder {
         }
         bytes.set(part.bytes(), region.width(), region.left(), region.top(), true);
         return bytes;
-    }
-
-    /** Decoders fill what is missing with grey, so this is looked at first. */
-    private static boolean isWhole(byte[] content) {
-        return ImageCheck.problem(content) == null;
     }
 }

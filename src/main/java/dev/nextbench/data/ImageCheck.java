@@ -1,6 +1,9 @@
 package dev.nextbench.data;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -19,6 +22,10 @@ final class ImageCheck {
 
     /** Files with so many passes over a large picture exist only to keep decoders busy. */
     private static final int MOST_SCANS = 500;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOWEST_BITS = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
 
     private ImageCheck() {}
 
@@ -49,24 +56,47 @@ final class ImageCheck {
     }
 
     private static @Nullable Size jpegSize(byte[] content) {
-        int at = 2;
-        while (true) {
-            at = nextMarker(content, at);
-            if (at >= content.length) {
-                return null;
-            }
-            int marker = unsigned(content, at++);
-            if (standsAlone(marker)) {
-                continue;
-            }
-            if (isFrame(marker)) {
-                return at + 7 <= content.length ? new Size(word(content, at + 5), word(content, at + 3)) : null;
-            }
-            if (at + 2 > content.length || marker == START_OF_SCAN || marker == END_OF_IMAGE) {
-                return null;
-            }
-            at += word(content, at);
+        int at = frame(content);
+        return at >= 0 && at + 7 < content.length ? new Size(word(content, at + 6), word(content, at + 4)) : null;
+    }
+
+    /** Where the code of a JPEG's frame marker stands; -1 if it is no JPEG or has none before its first scan. */
+    static int frame(byte[] content) {
+        if (!startsWithJpeg(content)) {
+            return -1;
         }
+        for (int at = nextMarker(content, 2); at < content.length; at = afterSegment(content, at)) {
+            int marker = unsigned(content, at);
+            if (isFrame(marker)) {
+                return at;
+            }
+            if (marker == START_OF_SCAN || marker == END_OF_IMAGE) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    /** Where the code of the first scan's marker stands behind the segment at {@code frame}; -1 if there is none. */
+    static int scan(byte[] content, int frame) {
+        for (int at = afterSegment(content, frame); at < content.length; at = afterSegment(content, at)) {
+            int marker = unsigned(content, at);
+            if (marker == START_OF_SCAN) {
+                return at;
+            }
+            if (marker == END_OF_IMAGE) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    /** Where the code of the next marker stands behind the one at {@code at} and its segment. */
+    private static int afterSegment(byte[] content, int at) {
+        if (standsAlone(unsigned(content, at))) {
+            return nextMarker(content, at + 1);
+        }
+        return at + 3 <= content.length ? nextMarker(content, at + 1 + word(content, at + 1)) : content.length;
     }
 
     /** SOF0 to SOF15; between them lie the codes of tables. */
@@ -119,6 +149,7 @@ final class ImageCheck {
     private static int nextMarker(byte[] content, int from) {
         int at = from;
         while (at + 1 < content.length) {
+            at = passWithoutMarker(content, at);
             if (content[at] == (byte) 0xFF) {
                 int code = unsigned(content, at + 1);
                 if (code != 0 && code != 0xFF) {
@@ -128,6 +159,21 @@ final class ImageCheck {
             at++;
         }
         return content.length;
+    }
+
+    /** The first 0xFF from a place on, or a place before the last byte up to which there is none; 8 bytes at a time. */
+    private static int passWithoutMarker(byte[] content, int from) {
+        int at = from;
+        while (at + Long.BYTES < content.length) {
+            long inverse = ~(long) LONGS.get(content, at);
+            // The lowest bit that is set belongs to the first byte of inverse that is 0.
+            long found = (inverse - LOWEST_BITS) & ~inverse & HIGHEST_BITS;
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
+        return at;
     }
 
     private static boolean standsAlone(int marker) {

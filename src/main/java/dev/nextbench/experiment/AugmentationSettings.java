@@ -91,7 +91,11 @@ public record AugmentationSettings(
     public enum Decoding {
         /** At its own size, as the reference pipelines do. */
         EXACT,
-        /** At 1/2, 1/4 or 1/8 of its size where what is needed of it stays large enough; pixels differ a little. */
+        /**
+         * At 1/2, 1/4 or 1/8 of its size where the crop then still has the result's rows and columns; the pixels of
+         * these crops differ, as the decoder takes the mean of blocks before the filter of scaling sees them, and as the
+         * crop's edges move by up to half a scaled pixel. All other crops are exact.
+         */
         FAST
     }
 

@@ -126,7 +126,8 @@ public final class ExperimentFields {
                             "decoding",
                             choice(AugmentationSettings.Decoding.class),
                             "exact",
-                            "'fast' decodes large JPEGs at a part of their size; pixels then differ a little.")),
+                            "'fast' decodes at 1/2, 1/4 or 1/8 where a crop is that much too large; its pixels then differ a"
+                                    + " little.")),
             ExperimentFields::augmentation);
 
     /** How a trial is trained. */

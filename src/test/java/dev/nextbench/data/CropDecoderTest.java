@@ -2,9 +2,7 @@ package dev.nextbench.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.nextbench.data.augment.ByteColumns;
 import dev.nextbench.data.augment.PixelColumns;
 import dev.nextbench.data.augment.Region;
 import dev.nextbench.random.SplitMix;
@@ -21,11 +19,11 @@ import org.opencv.imgcodecs.Imgcodecs;
 
 /** Against OpenCV's decoding of the whole image. */
 class CropDecoderTest {
-    private static final int CHROMA_444 = 0x111111;
-    private static final int CHROMA_422 = 0x211111;
-    private static final int CHROMA_440 = 0x121111;
-    private static final int CHROMA_420 = 0x221111;
-    private static final int CHROMA_411 = 0x411111;
+    static final int CHROMA_444 = 0x111111;
+    static final int CHROMA_422 = 0x211111;
+    static final int CHROMA_440 = 0x121111;
+    static final int CHROMA_420 = 0x221111;
+    static final int CHROMA_411 = 0x411111;
 
     @BeforeAll
     static void loadOpenCv() {
@@ -33,7 +31,7 @@ class CropDecoderTest {
     }
 
     /** Slopes, edges and some noise: every coefficient occurs. */
-    private static Mat picture(int width, int height, boolean grey, long seed) {
+    static Mat picture(int width, int height, boolean grey, long seed) {
         SplitMix random = new SplitMix(seed);
         byte[] bytes = new byte[(grey ? 1 : 3) * width * height];
         int channels = grey ? 1 : 3;
@@ -52,14 +50,14 @@ class CropDecoderTest {
         return mat;
     }
 
-    private static byte[] encode(Mat picture, String format, int... settings) {
+    static byte[] encode(Mat picture, String format, int... settings) {
         MatOfByte encoded = new MatOfByte();
         assertThat(Imgcodecs.imencode(format, picture, encoded, new MatOfInt(settings)))
                 .isTrue();
         return encoded.toArray();
     }
 
-    private static byte[] jpeg(int width, int height, int sampling, int quality) {
+    static byte[] jpeg(int width, int height, int sampling, int quality) {
         return encode(
                 picture(width, height, false, quality),
                 ".jpg",
@@ -69,14 +67,14 @@ class CropDecoderTest {
                 quality);
     }
 
-    private static Region region(RgbImage image, SplitMix random) {
+    static Region region(RgbImage image, SplitMix random) {
         int width = 1 + random.nextInt(image.width());
         int height = 1 + random.nextInt(image.height());
         return new Region(
                 random.nextInt(image.height() - height + 1), random.nextInt(image.width() - width + 1), height, width);
     }
 
-    private static byte[] read(PixelColumns columns, Region region) {
+    static byte[] read(PixelColumns columns, Region region) {
         int rows = region.height();
         byte[] bytes = new byte[3 * region.width() * rows];
         int[][] targets = new int[4][3 * rows];
@@ -94,13 +92,13 @@ class CropDecoderTest {
         return bytes;
     }
 
-    private static RgbImage whole(byte[] content) {
+    static RgbImage whole(byte[] content) {
         RgbImage image = ImageDecoder.decode(content);
         assertThat(image).isNotNull();
         return image;
     }
 
-    private static byte[] crop(RgbImage image, Region region) {
+    static byte[] crop(RgbImage image, Region region) {
         return image.crop(region.top(), region.left(), region.height(), region.width())
                 .bytes();
     }
@@ -216,25 +214,5 @@ class CropDecoderTest {
             }
         }
         return sum / (side * side);
-    }
-
-    @Test
-    void the_system_library_gives_the_same_crops() {
-        TurboJpeg turbo = TurboJpeg.open();
-        assumeTrue(turbo != null, "the system has no libturbojpeg 3");
-        SplitMix random = new SplitMix(6);
-        for (int sampling : new int[] {CHROMA_444, CHROMA_422, CHROMA_440, CHROMA_420, CHROMA_411}) {
-            byte[] content = jpeg(333, 251, sampling, 90);
-            RgbImage image = whole(content);
-            for (int i = 0; i < 60; i++) {
-                Region region = region(image, random);
-                assertThat(turbo.decode(content, region, 1)).isTrue();
-                ByteColumns columns = new ByteColumns();
-                columns.set(turbo.pixels(), turbo.width(), turbo.left(), region.top(), false);
-                assertThat(read(columns, region))
-                        .as("%s, sampling %x", region, sampling)
-                        .isEqualTo(crop(image, region));
-            }
-        }
     }
 }

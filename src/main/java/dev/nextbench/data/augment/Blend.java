@@ -37,6 +37,20 @@ final class Blend {
         return Math.max(0, Math.min(255, blended));
     }
 
+    /** Levels {@code from} (included) to {@code to} (excluded) of a line, to a line of bytes that begins at {@code at}. */
+    void levels(int[] degenerate, int[] values, int from, int to, byte[] target, int at) {
+        if (exact != null) {
+            for (int i = from; i < to; i++) {
+                target[at + i] = (byte) level(degenerate[i], values[i]);
+            }
+            return;
+        }
+        for (int i = from; i < to; i++) {
+            int blended = degenerate[i] + floors[values[i] - degenerate[i] + OFFSET];
+            target[at + i] = (byte) Math.max(0, Math.min(255, blended));
+        }
+    }
+
     /** The grey of a colour: ITU-R 601-2 luma with 16 fractional bits. */
     static int grey(int red, int green, int blue) {
         return (19595 * red + 38470 * green + 7471 * blue + 32768) >> 16;

@@ -8,14 +8,11 @@ package dev.nextbench.data.augment;
 public record Sharpness(double factor) implements ImageOperation {
     private static final int WEIGHT = 13;
 
-    /** The smoothed level for every weighted sum of levels: sum / 13, rounded. It never ends on a half. */
-    private static final short[] SMOOTHED = new short[255 * WEIGHT + 1];
+    /** {@code sum / 13}, rounded, is {@code (sum * RECIPROCAL + HALF) >> BITS} for all sums; it never ends on a half. */
+    private static final int RECIPROCAL = 20165;
 
-    static {
-        for (int sum = 0; sum < SMOOTHED.length; sum++) {
-            SMOOTHED[sum] = (short) ((2 * sum + WEIGHT) / (2 * WEIGHT));
-        }
-    }
+    private static final int BITS = 18;
+    private static final int HALF = 1 << (BITS - 1);
 
     @Override
     public void apply(Canvas canvas) {
@@ -23,23 +20,51 @@ public record Sharpness(double factor) implements ImageOperation {
         int line = 3 * canvas.width();
         byte[] source = canvas.pixels();
         byte[] target = canvas.spare();
+        if (height < 3 || line < 9) {
+            return;
+        }
         Blend blend = new Blend(factor);
+        int[] above = new int[line];
+        int[] here = new int[line];
+        int[] below = new int[line];
         int[] columns = new int[line];
+        int[] smooth = new int[line];
+        read(source, 0, above);
+        read(source, line, here);
         System.arraycopy(source, 0, target, 0, line);
         for (int row = 1; row < height - 1; row++) {
             int at = row * line;
-            for (int i = 0; i < line; i++) {
-                columns[i] = (source[at - line + i] & 0xFF) + (source[at + i] & 0xFF) + (source[at + line + i] & 0xFF);
-            }
+            read(source, at + line, below);
+            add(above, here, below, columns);
+            smooth(columns, here, smooth);
             System.arraycopy(source, at, target, at, 3);
-            for (int i = 3; i < line - 3; i++) {
-                int value = source[at + i] & 0xFF;
-                int sum = columns[i - 3] + columns[i] + columns[i + 3] + (WEIGHT - 9) * value;
-                target[at + i] = (byte) blend.level(SMOOTHED[sum], value);
-            }
+            blend.levels(smooth, here, 3, line - 3, target, at);
             System.arraycopy(source, at + line - 3, target, at + line - 3, 3);
+            int[] first = above;
+            above = here;
+            here = below;
+            below = first;
         }
         System.arraycopy(source, (height - 1) * line, target, (height - 1) * line, line);
         canvas.swap();
+    }
+
+    private static void read(byte[] source, int from, int[] levels) {
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = source[from + i] & 0xFF;
+        }
+    }
+
+    private static void add(int[] a, int[] b, int[] c, int[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = a[i] + b[i] + c[i];
+        }
+    }
+
+    private static void smooth(int[] columns, int[] centre, int[] smooth) {
+        for (int i = 3; i < smooth.length - 3; i++) {
+            int sum = columns[i - 3] + columns[i] + columns[i + 3] + (WEIGHT - 9) * centre[i];
+            smooth[i] = (sum * RECIPROCAL + HALF) >> BITS;
+        }
     }
 }
