@@ -100,6 +100,7 @@ def race(args, pipeline, core):
         medians = [statistics.median(row[side][key] for row in rounds) for side in ("ours", "theirs")]
         print(f"  {label}: {medians[0]:.0f} and {medians[1]:.0f} images/s, ratio {quartiles(ratios)}")
     ours.close()
+    return {"pipeline": pipeline, "decoder": rounds[-1]["ours"]["decoder"], "rounds": rounds}
 
 
 def scale(args, pipeline, cores):
@@ -115,12 +116,63 @@ def scale(args, pipeline, cores):
           f"cores in use {quartiles([row[1] for row in rows])} and {quartiles([row[2] for row in rows])}")
     alone.close()
     together.close()
+    return {"pipeline": pipeline, "threads": args.threads, "rounds": [row[0] for row in rows]}
+
+
+def save(args, began, races, scaling):
+    """Adds one run to a file of JSON lines, and makes the table of all its runs."""
+    revision = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent)
+    run = {"began": began, "command": args.said, "revision": revision.stdout.strip(),
+           "versions": {"timm": timm.__version__, "torch": torch.__version__, "pillow": pillow,
+                        "libjpeg-turbo of Pillow": features.version("libjpeg_turbo"),
+                        "java": subprocess.run([args.java, "-version"], capture_output=True,
+                                               text=True).stderr.splitlines()[0]},
+           "processor": next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo")
+                              if line.startswith("model name")), "not known"),
+           "images": sum(1 for file in Path(args.images).rglob("*") if file.is_file()),
+           "races": races, "scaling": scaling}
+    lines = Path(args.save)
+    lines.parent.mkdir(parents=True, exist_ok=True)
+    with lines.open("a") as file:
+        file.write(json.dumps(run) + "\n")
+
+
+def table(lines, page):
+    """The page that shows all runs of a file."""
+    out = ["# NextBench's input pipelines against timm's", "",
+           "Images a second on one core, decoded, cropped, augmented and collated as bytes; the sides take turns in random",
+           "order on the same core. The ratio is the median over rounds of ours over timm's, with its quartiles. `training`",
+           "is DeiT's transform with exact decoding, `training-fast` the same with scaled decoding, `evaluation` resizing",
+           "and the centre crop.", "",
+           "| pipeline | decoder of JPEGs | ours | timm | ratio | quartiles | rounds |",
+           "|:--|:--|--:|--:|--:|--:|--:|"]
+    provenance = []
+    for run in map(json.loads, Path(lines).read_text().splitlines()):
+        for each in run["races"]:
+            speeds = {side: statistics.median(row[side]["images_per_second"] for row in each["rounds"])
+                      for side in ("ours", "theirs")}
+            ratios = [row["ours"]["images_per_second"] / row["theirs"]["images_per_second"] for row in each["rounds"]]
+            low, middle, high = statistics.quantiles(ratios, n=4, method="inclusive")
+            decoder = each["decoder"].split("parts of JPEGs by ")[-1]
+            out.append(f"| {each['pipeline']} | {decoder} | {speeds['ours']:.0f} | {speeds['theirs']:.0f} | {middle:.2f} |"
+                       f" {low:.2f}–{high:.2f} | {len(ratios)} |")
+        for each in run["scaling"]:
+            low, middle, high = statistics.quantiles(each["rounds"], n=4, method="inclusive")
+            out.append(f"| {each['pipeline']}, {each['threads']} threads on as many cores against one | | | |"
+                       f" {middle:.2f} | {low:.2f}–{high:.2f} | {len(each['rounds'])} |")
+        versions = ", ".join(f"{name} {value}" for name, value in run["versions"].items())
+        provenance.append(f"- `{run['command']}`, begun {run['began']}, revision {run['revision']}, {run['images']} images,"
+                          f" {run['processor']}; {versions}")
+    Path(page).parent.mkdir(parents=True, exist_ok=True)
+    Path(page).write_text("\n".join([*out, "", "## Where this comes from", "", *provenance, "",
+                                     f"Made from `{Path(lines).name}` by `compare_pipeline.py --table`, which holds all"
+                                     " rounds.", ""]))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("images", help="folder of JPEG and PNG images")
-    parser.add_argument("--classpath", required=True, help="classes, test classes and libraries")
+    parser.add_argument("images", nargs="?", help="folder of JPEG and PNG images")
+    parser.add_argument("--classpath", help="classes, test classes and libraries")
     parser.add_argument("--java", default="java")
     parser.add_argument("--java-option", action="append", default=[])
     parser.add_argument("--heap", default="1g")
@@ -129,7 +181,19 @@ def main():
     parser.add_argument("--warmup", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--save", metavar="FILE", help="adds this run with all its rounds to a file of JSON lines")
+    parser.add_argument("--table", nargs=2, metavar=("FILE", "PAGE"), help="only makes the page of such a file's runs")
     args = parser.parse_args()
+    if args.table:
+        return table(*args.table)
+    if not args.images or not args.classpath:
+        parser.error("the folder of images and --classpath are needed")
+    began = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    # The paths of this machine are left out.
+    args.said = "compare_pipeline.py IMAGES --classpath CLASSPATH " + " ".join(
+        f"--{name.replace('_', '-')} {value}" for name in ("rounds", "warmup", "seconds", "threads")
+        for value in [getattr(args, name)])
+    races, scaling = [], []
     cores = sorted(os.sched_getaffinity(0))
     torch.set_num_threads(1)
     print(f"timm {timm.__version__}, Pillow {pillow}, libjpeg-turbo {features.version('libjpeg_turbo')}; "
@@ -137,10 +201,12 @@ def main():
     all_cores = set(cores)
     for pipeline in args.pipelines:
         os.sched_setaffinity(0, {cores[0]})
-        race(args, pipeline, cores[0])
+        races.append(race(args, pipeline, cores[0]))
         os.sched_setaffinity(0, all_cores)
         if args.threads > 1:
-            scale(args, pipeline, cores)
+            scaling.append(scale(args, pipeline, cores))
+    if args.save:
+        save(args, began, races, scaling)
 
 
 if __name__ == "__main__":

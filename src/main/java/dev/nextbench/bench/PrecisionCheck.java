@@ -1,6 +1,7 @@
 package dev.nextbench.bench;
 
 import dev.nextbench.engine.EngineException;
+import dev.nextbench.graph.ElementType;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -117,7 +118,7 @@ public final class PrecisionCheck {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(PROPERTY + "=" + declared + " is no mode"));
         PrecisionProbes probes = PrecisionProbes.on(workload.device());
-        double matrix = probes.matrixError();
+        double matrix = probes.matrixError(ElementType.FLOAT32);
         double convolution = probes.convolutionError();
         Optional<String> wrong = judge(mode, matrix, convolution);
         if (wrong.isPresent()) {

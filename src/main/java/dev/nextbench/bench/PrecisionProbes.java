@@ -27,7 +27,7 @@ import java.nio.file.Path;
  * different libraries may run. A part of the product is compared with float64's: the error is the norm of the difference
  * over the norm of the exact part.
  */
-final class PrecisionProbes {
+public final class PrecisionProbes {
     /** Large enough that a GPU runs it as it runs a model's layers. */
     private static final int GPU_SIZE = 1024;
 
@@ -49,18 +49,26 @@ final class PrecisionProbes {
     }
 
     /** Probes of {@code cpu} or {@code gpu:N}; the engine has to be started. */
-    static PrecisionProbes on(String device) {
+    public static PrecisionProbes on(String device) {
         Device found = TorchEngine.device(device);
         return new PrecisionProbes(found, found.isGpu() ? GPU_SIZE : CPU_SIZE);
     }
 
-    /** The relative error of a product of matrices. */
-    double matrixError() throws IOException {
+    /**
+     * The relative error of a product of matrices.
+     *
+     * @param type of the operands
+     * @throws dev.nextbench.engine.EngineException if the device cannot make it
+     */
+    public double matrixError(ElementType type) throws IOException {
         Tracer tracer = new Tracer();
         Value x = tracer.input("x", Shape.of(size, size), ElementType.FLOAT32);
         Value weight = tracer.parameter("weight", Shape.of(size, size), Init.ZERO);
         float[] product = run(
-                tracer.graph(tracer.apply(new Linear(), x, weight)), left, new ai.djl.ndarray.types.Shape(size, size));
+                tracer.graph(tracer.apply(new Linear(), x, weight)),
+                type,
+                left,
+                new ai.djl.ndarray.types.Shape(size, size));
         return error((row, column) -> product[row * size + column]);
     }
 
@@ -79,34 +87,50 @@ final class PrecisionProbes {
         }
         float[] product = run(
                 tracer.graph(tracer.apply(new Conv2d(1, 0, 0, 1), x, weight)),
+                ElementType.FLOAT32,
                 pixels,
                 new ai.djl.ndarray.types.Shape(1, size, height, width));
         return error((row, column) -> product[column * size + row]);
     }
 
-    private float[] run(Graph graph, float[] input, ai.djl.ndarray.types.Shape shape) throws IOException {
+    private float[] run(Graph graph, ElementType type, float[] input, ai.djl.ndarray.types.Shape shape)
+            throws IOException {
         Path file = Files.createTempFile("nextbench", ".pt");
         try {
             try (OutputStream out = Files.newOutputStream(file)) {
-                ScriptArchive.forTarget(new Target(ElementType.FLOAT32, false, device.isGpu()))
+                ScriptArchive.forTarget(new Target(type, false, device.isGpu()))
                         .method("forward", graph, false)
                         .write(out, "probe", parameter -> bytes(right));
             }
             try (ScriptModule module = ScriptModule.load(file, device)) {
                 NDArray x = module.manager().create(input, shape);
-                return module.call("forward", x).get(0).toFloatArray();
+                return values(module.call("forward", x).get(0), type);
             }
         } finally {
             Files.delete(file);
         }
     }
 
+    private static float[] values(NDArray array, ElementType type) {
+        if (type != ElementType.BFLOAT16) {
+            return array.toFloatArray();
+        }
+        // DJL has no bfloat16; its bytes are the upper halves of float32.
+        ByteBuffer bytes = array.toByteBuffer(false).order(ByteOrder.LITTLE_ENDIAN);
+        float[] values = new float[(int) array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Float.intBitsToFloat(bytes.getShort(Short.BYTES * i) << 16);
+        }
+        return values;
+    }
+
     @FunctionalInterface
-    private interface Product {
+    interface Product {
         double at(int row, int column);
     }
 
-    private double error(Product product) {
+    /** How far a product of the two matrices is from what it should be. */
+    double error(Product product) {
         double difference = 0;
         double norm = 0;
         for (int row = 0; row < COMPARED; row++) {

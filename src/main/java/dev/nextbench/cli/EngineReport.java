@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
+import dev.nextbench.bench.PrecisionProbes;
+import dev.nextbench.engine.EngineException;
 import dev.nextbench.engine.LibtorchCheck;
 import dev.nextbench.engine.TorchEngine;
 import dev.nextbench.graph.ElementType;
@@ -54,13 +56,12 @@ record EngineReport(String libtorch, String version, String flavour, int threads
         for (int i = 0; i < engine.getGpuCount(); i++) {
             devices.add(Device.gpu(i));
         }
-        PrecisionProbe probe = new PrecisionProbe();
         List<DeviceReport> reports = new ArrayList<>();
         for (Device device : devices) {
-            reports.add(new DeviceReport(
-                    device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu",
-                    probe.error(ElementType.FLOAT32, device),
-                    probe.error(ElementType.BFLOAT16, device)));
+            String name = device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+            PrecisionProbes probes = PrecisionProbes.on(name);
+            reports.add(
+                    new DeviceReport(name, error(probes, ElementType.FLOAT32), error(probes, ElementType.BFLOAT16)));
         }
         return new EngineReport(
                 folder,
@@ -68,6 +69,14 @@ record EngineReport(String libtorch, String version, String flavour, int threads
                 named.map(LibtorchCheck.Named::flavour).orElseGet(() -> flavour(folder)),
                 JniUtils.getNumThreads(),
                 reports);
+    }
+
+    private static @Nullable Double error(PrecisionProbes probes, ElementType type) throws IOException {
+        try {
+            return probes.matrixError(type);
+        } catch (EngineException e) {
+            return null; // the device cannot do it
+        }
     }
 
     private static String flavour(String folder) {

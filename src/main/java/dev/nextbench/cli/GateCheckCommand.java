@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -142,22 +143,7 @@ final class GateCheckCommand implements Callable<Integer> {
             rules = rules.stream().map(rule -> rule.unconfirmed(all)).toList();
         }
         Checks checks = new Checks(rules, GateArguments.progress(spec.commandLine()), this::keep);
-        List<Check> found = new ArrayList<>();
-        for (Map.Entry<String, Workload> each : workloads.entrySet()) {
-            Workload workload = each.getValue();
-            Design plan = design.look(workload.threads());
-            try (Instruments instruments = design.instruments(workload.device())) {
-                found.addAll(
-                        other != null
-                                ? checks.interleaved(
-                                        each.getKey(), workload, other, Program.current(), plan, instruments)
-                                : checks.stored(recorded(baseline, workload), Program.current(), plan, instruments));
-            } catch (IncomparableException e) {
-                throw new InputException(arguments.baseline() + ": " + e.getMessage());
-            }
-        }
-        found.addAll(accurate);
-        GateOutcome outcome = new GateOutcome(
+        Function<List<Check>, GateOutcome> outcomes = found -> new GateOutcome(
                 GateOutcome.FORMAT,
                 GateOutcome.of(found),
                 design(other, workloads.isEmpty()),
@@ -172,10 +158,35 @@ final class GateCheckCommand implements Callable<Integer> {
                 Invocation.of(spec),
                 started.toString(),
                 (System.nanoTime() - began) * 1e-9);
+        List<Check> found = new ArrayList<>();
+        List<String> waiting = new ArrayList<>(workloads.keySet());
+        for (Map.Entry<String, Workload> each : workloads.entrySet()) {
+            Workload workload = each.getValue();
+            Design plan = design.look(workload.threads());
+            try (Instruments instruments = design.instruments(workload.device())) {
+                found.addAll(
+                        other != null
+                                ? checks.interleaved(
+                                        each.getKey(), workload, other, Program.current(), plan, instruments)
+                                : checks.stored(recorded(baseline, workload), Program.current(), plan, instruments));
+            } catch (IncomparableException e) {
+                throw new InputException(arguments.baseline() + ": " + e.getMessage());
+            }
+            waiting.remove(each.getKey());
+            if (!waiting.isEmpty()) {
+                // Whatever ends the process next, there is a verdict of what was measured.
+                GateReports.write(outcomes.apply(all(List.of(found, checks.unmeasured(waiting), accurate))), report);
+            }
+        }
+        GateOutcome outcome = outcomes.apply(all(List.of(found, accurate)));
         GateReports.write(outcome, report);
         print(outcome);
         remember(outcome);
         return outcome.verdict().status();
+    }
+
+    private static List<Check> all(List<List<Check>> parts) {
+        return parts.stream().flatMap(List::stream).toList();
     }
 
     /** Whether there is something to measure, besides accuracies that are there. */

@@ -184,6 +184,15 @@ public final class Checks {
         }
     }
 
+    /** The checks of workloads that were not come to. */
+    public List<Check> unmeasured(List<String> names) {
+        return names.stream()
+                .flatMap(name ->
+                        none(name, Map.of(), "the gate was ended before this was measured", "run the gate again")
+                                .stream())
+                .toList();
+    }
+
     private List<Check> unwatched(String name, Map<String, String> identity, String problem) {
         return none(
                 name,

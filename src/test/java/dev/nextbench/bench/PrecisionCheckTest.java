@@ -5,6 +5,7 @@ import static dev.nextbench.bench.PrecisionCheck.Mode.TF32;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nextbench.engine.TorchEngine;
+import dev.nextbench.graph.ElementType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,11 +49,13 @@ class PrecisionCheckTest {
     void thisMachinesProcessorMultipliesInFull() throws IOException {
         TorchEngine.start(1);
         PrecisionProbes probes = PrecisionProbes.on("cpu");
-        double matrix = probes.matrixError();
+        double matrix = probes.matrixError(ElementType.FLOAT32);
         double convolution = probes.convolutionError();
         assertThat(matrix).isBetween(1e-9, PrecisionCheck.FLOAT32_LIMIT);
         assertThat(convolution).isBetween(1e-9, PrecisionCheck.FLOAT32_LIMIT);
         assertThat(PrecisionCheck.judge(FLOAT32, matrix, convolution)).isEmpty();
+        assertThat(probes.matrixError(ElementType.BFLOAT16)).isBetween(5e-4, 1e-2);
+        assertThat(probes.error((row, column) -> 0)).isEqualTo(1);
     }
 
     @Test

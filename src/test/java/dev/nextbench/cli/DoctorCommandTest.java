@@ -72,12 +72,6 @@ class DoctorCommandTest {
     }
 
     @Test
-    void the_probe_finds_a_product_of_zeros_wholly_wrong() {
-        PrecisionProbe probe = new PrecisionProbe();
-        assertThat(probe.error(new float[64 * 96])).isEqualTo(1);
-    }
-
-    @Test
     void a_libtorch_of_another_version_is_refused_before_it_is_loaded() throws Exception {
         Path libraries = Files.createDirectories(folder.resolve("libtorch/lib"));
         Files.writeString(libraries.resolve(System.mapLibraryName("torch")), "no library");

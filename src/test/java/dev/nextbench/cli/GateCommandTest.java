@@ -3,7 +3,9 @@ package dev.nextbench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nextbench.bench.Workload;
 import dev.nextbench.gate.Baseline;
+import dev.nextbench.io.Json;
 import dev.nextbench.run.Machine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -288,5 +290,36 @@ class GateCommandTest {
             assertThat(outcome.at("/checks/0/first/unit").asString()).isEqualTo("recorded sessions");
             assertThat(folder.resolve("results/history")).isNotEmptyDirectory();
         }
+
+        // A second workload, of another machine: what ends the gate after the first leaves a report of that.
+        Workload first = workload.workload();
+        Workload second = new Workload(
+                first.model(),
+                first.settings(),
+                first.size(),
+                first.mode(),
+                2,
+                first.precision(),
+                first.layout(),
+                first.device(),
+                first.threads(),
+                first.seed());
+        Baseline.ForkFigures fork = new Baseline.ForkFigures(-7, 1e-3, 1e-3, 1e-3, 100, 0.5, null);
+        Baseline.read(baseline())
+                .with(
+                        "the second",
+                        second,
+                        workload.identity(),
+                        new Baseline.Session(
+                                "2026-01-01T00:00:00Z", Map.of("processor", "an abacus"), List.of(fork, fork, fork)))
+                .write(baseline());
+
+        check("--stored", QUICK).refused("is of another machine");
+        JsonNode left = Json.mapper().readTree(Files.readString(folder.resolve("report/gate.json")));
+        assertThat(left.at("/verdict").asString()).isEqualTo("inconclusive");
+        assertThat(left.at("/checks").size()).isEqualTo(2);
+        assertThat(left.at("/checks/0/reason").asString()).doesNotContain("before this was measured");
+        assertThat(left.at("/checks/1/workload").asString()).isEqualTo("the second");
+        assertThat(left.at("/checks/1/reason").asString()).isEqualTo("the gate was ended before this was measured");
     }
 }
