@@ -2,14 +2,21 @@ package dev.nextbench.compare;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +29,26 @@ final class ClassArchive {
     private static final String PREFIX = "classes-";
     private static final String SUFFIX = ".jsa";
 
-    /** Longer than any fork needs for its start, one step and the archive. */
-    private static final int PATIENCE_SECONDS = 60;
+    private static final String PART = ".part";
+
+    /** Other archives in the folder are of builds or of JVMs that may still run. */
+    private static final Duration UNUSED = Duration.ofDays(2);
+
+    /** Where it was tried in vain, which costs a whole start. */
+    private static final Set<Path> IN_VAIN = ConcurrentHashMap.newKeySet();
 
     private ClassArchive() {}
 
     /**
      * Both sides with the archives of their builds; both without if one has none, since the start-up time is compared as
      * well. They follow in the order of the arguments.
+     *
+     * @param patience time after which a process is taken to hang
      */
-    static List<Side> shared(Side a, Side b) {
+    static List<Side> shared(Side a, Side b, Duration patience) {
         if (a instanceof ModelSide first && b instanceof ModelSide second) {
-            Path ofFirst = of(first);
-            Path ofSecond = ofFirst == null ? null : of(second);
+            Path ofFirst = of(first, patience);
+            Path ofSecond = ofFirst == null ? null : of(second, patience);
             if (ofFirst != null && ofSecond != null) {
                 return List.of(first.withClasses(ofFirst), second.withClasses(ofSecond));
             }
@@ -43,7 +57,7 @@ final class ClassArchive {
     }
 
     /** The archive of a side's build, made if it is not there; null if there can be none. */
-    static @Nullable Path of(ModelSide side) {
+    static @Nullable Path of(ModelSide side, Duration patience) {
         try {
             String[] classpath = side.program().classpath().split(File.pathSeparator);
             Path jar = Path.of(classpath[0]).toAbsolutePath();
@@ -53,8 +67,19 @@ final class ClassArchive {
                 return null;
             }
             Path archive = folder.resolve(PREFIX + key(classpath) + SUFFIX);
-            return Files.exists(archive) || made(side, folder, archive) ? archive : null;
-        } catch (IOException e) {
+            if (Files.exists(archive)) {
+                return archive;
+            }
+            if (IN_VAIN.contains(archive)) {
+                return null;
+            }
+            IN_VAIN.add(archive);
+            if (!made(side, folder, archive, patience)) {
+                return null;
+            }
+            IN_VAIN.remove(archive);
+            return archive;
+        } catch (IOException | DirectoryIteratorException e) {
             return null; // a folder that is not ours: forks only start slower
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -78,36 +103,47 @@ final class ClassArchive {
                 .toString();
     }
 
-    private static boolean made(ModelSide side, Path folder, Path archive) throws IOException, InterruptedException {
-        Path part = Files.createTempFile(folder, PREFIX, ".part");
+    private static boolean made(ModelSide side, Path folder, Path archive, Duration patience)
+            throws IOException, InterruptedException {
+        removeUnused(folder);
+        Path part = Files.createTempFile(folder, PREFIX, PART);
+        Process process = null;
         try {
             Files.delete(part); // the JVM writes no file that is there
             List<String> command = new ArrayList<>(side.command());
             command.add(1, "-XX:ArchiveClassesAtExit=" + part);
-            ProcessBuilder builder = new ProcessBuilder(command)
+            process = Fork.builder(side, command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().putAll(side.environment());
-            Process process = builder.start();
-            try (var requests = process.getOutputStream()) {
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (OutputStream requests = process.getOutputStream()) {
                 requests.write("1\n".getBytes(StandardCharsets.US_ASCII));
             }
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            // What is wrong with a side that hangs or fails is told when it is measured.
+            if (!process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS)
+                    || process.exitValue() != 0
+                    || !Files.exists(part)) {
                 return false;
             }
-            if (process.exitValue() != 0 || !Files.exists(part)) {
-                return false; // what is wrong with the side is told when it is measured
+            Files.move(part, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        } finally {
+            if (process != null) {
+                process.destroyForcibly().waitFor();
             }
-            try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
-                for (Path each : old) {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Removes archives of earlier builds, and what makers left that were killed. */
+    private static void removeUnused(Path folder) throws IOException {
+        FileTime then = FileTime.from(Instant.now().minus(UNUSED));
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, PREFIX + "*{" + SUFFIX + "," + PART + "}")) {
+            for (Path each : old) {
+                if (Files.getLastModifiedTime(each).compareTo(then) < 0) {
                     Files.deleteIfExists(each);
                 }
             }
-            Files.move(part, archive, StandardCopyOption.ATOMIC_MOVE);
-            return true;
-        } finally {
-            Files.deleteIfExists(part);
         }
     }
 }

@@ -50,7 +50,7 @@ public final class Comparison {
      */
     public ComparisonResult run(Progress progress) throws SideException {
         long began = System.nanoTime();
-        List<Side> sides = ClassArchive.shared(a, b);
+        List<Side> sides = ClassArchive.shared(a, b, design.patience());
         UnitRunner runner = new UnitRunner(sides.get(0), sides.get(1), design, core, instruments);
         List<Unit> units = new ArrayList<>();
         List<Conditions> conditions = new ArrayList<>();

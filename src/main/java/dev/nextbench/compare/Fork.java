@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -68,16 +69,8 @@ final class Fork implements AutoCloseable {
      * @throws SideException if the command cannot be started
      */
     static Fork start(Side side, Duration patience) throws SideException {
-        ProcessBuilder builder = new ProcessBuilder(side.command());
-        side.environment().forEach((name, value) -> {
-            if (value.isEmpty()) {
-                builder.environment().remove(name);
-            } else {
-                builder.environment().put(name, value);
-            }
-        });
         try {
-            Fork fork = new Fork(side, builder.start(), patience);
+            Fork fork = new Fork(side, builder(side, side.command()).start(), patience);
             fork.answers = fork.follow(fork.process.getInputStream(), "steps", true);
             fork.errors = fork.follow(fork.process.getErrorStream(), "errors", false);
             return fork;
@@ -85,6 +78,19 @@ final class Fork implements AutoCloseable {
             throw new SideException(
                     SideException.Kind.DIED, side.label() + ": the command cannot be started: " + e.getMessage());
         }
+    }
+
+    /** A process of a side, in its environment, that runs a command. */
+    static ProcessBuilder builder(Side side, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        side.environment().forEach((name, value) -> {
+            if (value.isEmpty()) {
+                builder.environment().remove(name);
+            } else {
+                builder.environment().put(name, value);
+            }
+        });
+        return builder;
     }
 
     private Thread follow(InputStream in, String name, boolean answering) {
@@ -287,7 +293,7 @@ final class Fork implements AutoCloseable {
 
     /** Lets the process end, without waiting for it. */
     void end() {
-        if (side.mayBeKilled()) {
+        if (side.mayBeKilled() && !reported.isEmpty()) {
             process.destroyForcibly();
         }
         try {

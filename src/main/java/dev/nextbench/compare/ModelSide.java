@@ -43,7 +43,7 @@ public record ModelSide(
         return new ModelSide(label, workload, program, slowdown, archive);
     }
 
-    /** Its processes only compute. */
+    /** Its processes only compute, once they are ready. */
     @Override
     public boolean mayBeKilled() {
         return true;

@@ -23,7 +23,10 @@ public sealed interface Side permits ModelSide, CommandSide {
     /** {@code cpu} or {@code gpu:N}. */
     String device();
 
-    /** Whether a process that is not needed any more may be killed, which is ten times faster than its own end. */
+    /**
+     * Whether a process that is ready and not needed any more may be killed, which is several times faster than its own
+     * end. One that still loads may have temporary files.
+     */
     boolean mayBeKilled();
 
     /** What has to be equal for two figures to be of the same work, as far as it is known before a process runs. */

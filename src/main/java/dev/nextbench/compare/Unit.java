@@ -11,7 +11,7 @@ import java.util.Map;
  * @param a the baseline's forks
  * @param b the candidate's forks
  * @param quadruples log time ratios, B over A, of each turn A B B A (or B A A B)
- * @param logRatio the midmean of their octets: the unit's value
+ * @param logRatio the unit's value: a trimmed mean of octets, two quadruples each, by how calm they were
  * @param stationary whether the first half of the quadruples agrees with the second
  * @param invalid blocks that were dropped and repeated, by reason
  */

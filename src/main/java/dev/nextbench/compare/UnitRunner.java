@@ -62,6 +62,8 @@ final class UnitRunner {
             base.turnSteps(steps);
             other.turnSteps(steps);
             List<Double> quadruples = new ArrayList<>();
+            List<double[]> baselineTurns = new ArrayList<>();
+            List<double[]> candidateTurns = new ArrayList<>();
             double measured = 0;
             while (measured < design.seconds()) {
                 PairBlock block = new PairBlock(base, other, baselineFirst, quadruples.size());
@@ -69,6 +71,8 @@ final class UnitRunner {
                     base.keep(block.baseline);
                     other.keep(block.candidate);
                     quadruples.addAll(block.ratios);
+                    baselineTurns.addAll(block.baseline);
+                    candidateTurns.addAll(block.candidate);
                     measured += block.seconds;
                 } else {
                     refuse(blocks);
@@ -87,7 +91,7 @@ final class UnitRunner {
                     baseline,
                     candidate,
                     quadruples,
-                    LogRatios.midmean(LogRatios.octets(values)),
+                    LogRatios.ofTurns(turns(baselineTurns), turns(candidateTurns)),
                     !Stationarity.drifts(values),
                     blocks.invalid());
         }
@@ -151,6 +155,10 @@ final class UnitRunner {
             } while (seconds < Math.min(design.block(), design.seconds())
                     || ((before + ratios.size()) % 2 == 1 && seconds < design.seconds()));
         }
+    }
+
+    private static double[] turns(List<double[]> turns) {
+        return turns.stream().mapToDouble(UnitRunner::logMean).toArray();
     }
 
     private static double logMean(double[] steps) {

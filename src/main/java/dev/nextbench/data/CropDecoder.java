@@ -27,7 +27,8 @@ final class CropDecoder {
      * @param item what messages call the image
      * @param region the part, in pixels of the scaled image
      * @param scale 1, or for a JPEG 2, 4 or 8: how many pixels become one on each side
-     * @throws DataException if the image is damaged
+     * @throws DataException if the image is damaged where the part is or above it; whole images are tried by
+     *     {@code data check}
      */
     PixelColumns decode(String item, byte[] content, Region region, int scale) {
         String problem = ImageCheck.problem(content);

@@ -164,7 +164,7 @@ final class ImageCheck {
     /** The first 0xFF from a place on, or a place before the last byte up to which there is none; 8 bytes at a time. */
     private static int passWithoutMarker(byte[] content, int from) {
         int at = from;
-        while (at + Long.BYTES < content.length) {
+        while (at + Long.BYTES + 1 < content.length) {
             long inverse = ~(long) LONGS.get(content, at);
             // The lowest bit that is set belongs to the first byte of inverse that is 0.
             long found = (inverse - LOWEST_BITS) & ~inverse & HIGHEST_BITS;

@@ -6,7 +6,10 @@ import java.io.File;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The system's libturbojpeg, which decodes no more rows than are asked for. One for each thread; it keeps its memory. */
+/**
+ * The system's libturbojpeg, which of a file coded in one pass decodes nothing below the rows that are asked for. One for
+ * each thread; it keeps its memory.
+ */
 interface TurboJpeg {
     /** The library's name for the system's linker. */
     String NAME = "turbojpeg";
@@ -16,7 +19,8 @@ interface TurboJpeg {
      *
      * @param region the region, in pixels of the scaled image
      * @param scale 1, 2, 4 or 8: how many pixels become one on each side
-     * @return false if it is no JPEG that this library makes RGB of, or damaged
+     * @return false if it is no JPEG that this library makes RGB of, or damaged above the region's end; what is damaged
+     *     below it is not seen
      */
     boolean decode(byte[] content, Region region, int scale);
 

@@ -99,7 +99,8 @@ final class StoredLook {
                 steps,
                 n < 2 ? null : Double.valueOf(spread),
                 // The difference of one session and the mean of n others has n + 1 times the variance of that mean.
-                !judged ? null : Double.valueOf(rule.smallestDetectable(spread * Math.sqrt(n + 1.0), n)),
+                // Every session counts in it.
+                !judged ? null : Double.valueOf(rule.withMeans().smallestDetectable(spread * Math.sqrt(n + 1.0), n)),
                 rule.metric().shown(Math.exp(mean), batch),
                 rule.metric().shown(Math.exp(now), batch),
                 invalid,

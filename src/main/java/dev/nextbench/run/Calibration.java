@@ -7,8 +7,11 @@ import dev.nextbench.experiment.ThroughputSettings;
 import dev.nextbench.experiment.TrainingSettings;
 import dev.nextbench.experiment.TrialDefinition;
 import dev.nextbench.result.Lock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -53,11 +56,19 @@ public final class Calibration {
     public Estimate calibrate(Estimate estimate, List<Lock.LockedTrial> trials) {
         Definitions definitions = new Definitions();
         Estimate calibrated = estimate;
+        // Once is enough for what cannot be measured, whatever else differs between trials.
+        Set<SeenStep.Step> givenUp = new HashSet<>();
         for (Lock.LockedTrial trial : trials) {
             TrialDefinition definition = definitions.of(trial);
             TrainingSettings training = definition.training();
-            if (training != null && !calibrated.hasLike(SeenStep.Step.of(trial.model(), training, trial.macs()))) {
-                calibrated = calibrated.with(measured(trial, definition, training));
+            SeenStep.Step step = training == null ? null : SeenStep.Step.of(trial.model(), training, trial.macs());
+            if (step == null || calibrated.hasLike(step) || givenUp.contains(step)) {
+                continue;
+            }
+            List<SeenStep> seen = measured(trial, definition, Objects.requireNonNull(training));
+            calibrated = calibrated.with(seen);
+            if (seen.isEmpty()) {
+                givenUp.add(step);
             }
         }
         return calibrated;

@@ -10,6 +10,11 @@ record TaskProgress(Task task, Progress progress, TimeLeft time) {
         progress.begin(task.number(), task.title());
     }
 
+    /** The training has begun again from its start, in another process. */
+    void trainsAgain() {
+        time.trains(task.number());
+    }
+
     void measures() {
         time.measures(task.number());
         progress.begin(task.number(), task.title());

@@ -188,6 +188,7 @@ final class TrialRun {
             progress.note(
                     "out of memory with micro-batches of " + 2 * halved + "; again with micro-batches of " + halved);
             parts *= 2;
+            progress.trainsAgain();
         }
     }
 

@@ -62,4 +62,16 @@ class JpegFrameTest {
         }
         assertThat(JpegFrame.of(encode(picture(9, 8, false, 1), ".png"))).isNull();
     }
+
+    @Test
+    void a_jpeg_that_was_cut_behind_the_first_byte_of_a_marker_is_truncated() {
+        byte[] least = {(byte) 0xFF, (byte) 0xD8, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF};
+        assertThat(ImageCheck.problem(least)).startsWith("truncated: ");
+        byte[] whole = jpeg(161, 117, CHROMA_420, 90);
+        for (int length = 4; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            cut[length - 1] = (byte) 0xFF;
+            assertThat(ImageCheck.problem(cut)).as("%d bytes", length).startsWith("truncated: ");
+        }
+    }
 }

@@ -122,6 +122,12 @@ class IdentityTest {
     }
 
     @Test
+    void aSeriesGoesOnWhereForksBeganToSayThatTheyMultiplyInFull() {
+        assertThat(Identity.series(with(IDENTITY, "products", "float32"))).isEqualTo(Identity.series(IDENTITY));
+        assertThat(Identity.series(with(IDENTITY, "products", "tf32"))).isNotEqualTo(Identity.series(IDENTITY));
+    }
+
+    @Test
     void whatOnlyOneSideSaysIsADifference() {
         Map<String, String> less = new TreeMap<>(IDENTITY);
         less.remove("macs");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nextbench.compare.Metric;
+import dev.nextbench.stats.Power;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,17 @@ class StoredLookTest {
         assertThat(look.candidate()).isCloseTo(2 / Math.exp(today), within(1e-9));
         assertThat(look.steps()).isEqualTo(300);
         assertThat(look.seconds()).isEqualTo(4);
+    }
+
+    @Test
+    void everySessionCountsInWhatWouldHaveBeenSeen() {
+        double[] before = {-4.610, -4.600, -4.605, -4.600, -4.610, -4.605, -4.600, -4.610};
+        Look look = look(before, 0.01);
+
+        double error = look.spread() * Math.sqrt(9) / Math.sqrt(8);
+        Rule bare = new Rule(Metric.THROUGHPUT, 1e-9, 0.02, RULE.alpha(), RULE.estimator());
+        assertThat(StoredLook.of(before, -4.6, bare, 2, 300, Map.of(), 4).smallestDetectable())
+                .isCloseTo(Power.smallestDetectable(error, 7, RULE.alpha(), Rule.POWER), within(1e-9));
     }
 
     @Test

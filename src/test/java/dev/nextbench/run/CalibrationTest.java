@@ -60,7 +60,7 @@ class CalibrationTest {
         calibration.calibrate(Estimate.of(List.of(), "cpu"), trials("""
                 training: {epochs: 1, micro_batch: fixed}
                 throughput: none
-                axes: [grid: {kernel: [5], training.batch: [3, 40]}]
+                axes: [grid: {kernel: [5], training.batch: [3, 40], training.learning_rate: [0.001, 0.002]}]
                 """));
         assertThat(measured).extracting(Workload::batch).containsExactly(3, 40);
         assertThat(said).containsExactly("convnext_atto, training steps of 3: not measured: out of memory");

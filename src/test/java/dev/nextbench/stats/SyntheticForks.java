@@ -32,22 +32,23 @@ record SyntheticForks(double forkCv, double stepCv, boolean skewed, double drift
         return new SyntheticForks(forkCv, stepCv, skewed, drift, value);
     }
 
-    /** Pairs of living forks whose steps go A B B A: the midmean of the quadruples' log ratios, one value a pair. */
+    /** Pairs of living forks whose steps go A B B A, B A A B: one value a pair. */
     double[] pairs(SplitMix random, int pairs, int quadruples, double ratio) {
         Session session = new Session(random, pairs * quadruples * 4);
         double[] result = new double[pairs];
         for (int p = 0; p < pairs; p++) {
             double a = noise(random, forkCv);
             double b = noise(random, forkCv) + Math.log(ratio);
-            double[] ratios = new double[quadruples];
+            double[] baseline = new double[2 * quadruples];
+            double[] candidate = new double[2 * quadruples];
             for (int q = 0; q < quadruples; q++) {
-                double first = a + step(random, session);
-                double second = b + step(random, session);
-                double third = b + step(random, session);
-                double fourth = a + step(random, session);
-                ratios[q] = (second + third) / 2 - (first + fourth) / 2;
+                boolean straight = q % 2 == 0;
+                for (int i = 0; i < 4; i++) {
+                    boolean ofBaseline = (i == 0 || i == 3) == straight;
+                    (ofBaseline ? baseline : candidate)[2 * q + i / 2] = (ofBaseline ? a : b) + step(random, session);
+                }
             }
-            result[p] = LogRatios.midmean(ratios);
+            result[p] = LogRatios.ofTurns(baseline, candidate);
         }
         return result;
     }
