@@ -143,7 +143,7 @@ def table(lines, page):
            "Images a second on one core, decoded, cropped, augmented and collated as bytes; the sides take turns in random",
            "order on the same core. The ratio is the median over rounds of ours over timm's, with its quartiles. `training`",
            "is DeiT's transform with exact decoding, `training-fast` the same with scaled decoding, `evaluation` resizing",
-           "and the centre crop.", "",
+           "and the centre crop. `libturbojpeg.so.0.2.0` is its release 2, a later number release 3.", "",
            "| pipeline | decoder of JPEGs | ours | timm | ratio | quartiles | rounds |",
            "|:--|:--|--:|--:|--:|--:|--:|"]
     provenance = []
