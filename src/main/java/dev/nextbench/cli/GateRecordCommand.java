@@ -137,9 +137,9 @@ final class GateRecordCommand implements Callable<Integer> {
                 int before = sessions(baseline, workload);
                 baseline = Recording.add(baseline, each.getKey(), workload, measured, plan, Machine.describe());
                 if (before > 0 && sessions(baseline, workload) == 1) {
-                    err.println(
-                            each.getKey()
-                                    + ": earlier sessions were of another machine or engine, or measured otherwise, and were removed");
+                    err.println(each.getKey()
+                            + ": earlier sessions were of another machine or engine, or measured otherwise,"
+                            + " and were removed");
                 }
             } catch (SideException e) {
                 throw new InputException(String.valueOf(e.getMessage()));

@@ -38,7 +38,8 @@ final class CropDecoder {
         if (problem == null
                 && turbo != null
                 && PixelLimit.withRoom(pixels, () -> turbo.decode(content, region, scale))) {
-            bytes.set(turbo.pixels(), turbo.width(), turbo.left(), region.top(), false);
+            DecodedRows rows = turbo.decoded();
+            bytes.set(rows.pixels(), rows.width(), rows.left(), region.top(), false);
             return bytes;
         }
         if (problem == null && !PixelLimit.withRoom(pixels, () -> ImageDecoder.decode(content, region, scale, part))) {

@@ -16,19 +16,22 @@ final class DecodedRows {
     private Memory memory = buffer.atLeast(1);
     private byte[] pixels = new byte[0];
     private int line;
+    private int left;
 
     /**
      * Memory for an image; null if it is larger than an array can be.
      *
+     * @param first the column of the whole image that its first one is
      * @param width its columns
      * @param height its rows
      * @param last the last of them that is needed
      */
     @Nullable
-    Pointer prepare(int width, int height, int last) {
+    Pointer prepare(int first, int width, int height, int last) {
         if (3L * width * height > Integer.MAX_VALUE - Long.BYTES) {
             return null;
         }
+        left = first;
         line = 3 * width;
         memory = buffer.atLeast(line * height);
         memory.setMemory((long) line * last, line, UNTOUCHED);
@@ -59,5 +62,15 @@ final class DecodedRows {
     /** The rows that were kept last, RGB; there may be more bytes. */
     byte[] pixels() {
         return pixels;
+    }
+
+    /** The first column. */
+    int left() {
+        return left;
+    }
+
+    /** How many columns. */
+    int width() {
+        return line / 3;
     }
 }

@@ -24,14 +24,8 @@ interface TurboJpeg {
      */
     boolean decode(byte[] content, Region region, int scale);
 
-    /** The pixels that were decoded, {@code [region's height, width, 3]}, RGB; the next image overwrites them. */
-    byte[] pixels();
-
-    /** The first column that was decoded. */
-    int left();
-
-    /** The columns that were decoded. */
-    int width();
+    /** The region that was decoded last, and the columns beside it; the next image overwrites it. */
+    DecodedRows decoded();
 
     /** A decoder, or null if the system has none. */
     static @Nullable TurboJpeg open() {

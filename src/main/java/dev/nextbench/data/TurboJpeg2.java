@@ -28,7 +28,6 @@ final class TurboJpeg2 implements TurboJpeg {
     private final Pointer handle;
     private final EncodedRows encoded = new EncodedRows();
     private final DecodedRows decoded = new DecodedRows();
-    private int width;
 
     /** The part of libturbojpeg that is called here. */
     interface Api extends Library {
@@ -76,7 +75,7 @@ final class TurboJpeg2 implements TurboJpeg {
         if (scale > 1 && Math.min(columns, rows) < LEAST_SCALED) {
             return false;
         }
-        Pointer target = decoded.prepare(columns, rows, last);
+        Pointer target = decoded.prepare(0, columns, rows, last);
         if (target == null) {
             return false;
         }
@@ -93,23 +92,12 @@ final class TurboJpeg2 implements TurboJpeg {
         if (result != 0 && !decoded.isThere(last)) {
             return false;
         }
-        width = columns;
         decoded.keep(region.top(), region.height());
         return true;
     }
 
     @Override
-    public byte[] pixels() {
-        return decoded.pixels();
-    }
-
-    @Override
-    public int left() {
-        return 0;
-    }
-
-    @Override
-    public int width() {
-        return width;
+    public DecodedRows decoded() {
+        return decoded;
     }
 }

@@ -30,8 +30,6 @@ final class TurboJpeg3 implements TurboJpeg {
     private final Pointer handle;
     private final EncodedRows encoded = new EncodedRows();
     private final DecodedRows decoded = new DecodedRows();
-    private int left;
-    private int width;
 
     /** The part of libturbojpeg that is called here. */
     interface Api extends Library {
@@ -97,8 +95,8 @@ final class TurboJpeg3 implements TurboJpeg {
             return false;
         }
         int group = EncodedRows.divideUp(GROUP_WIDTHS[subsampling], scale);
-        left = Math.max(0, region.left() - MARGIN) / group * group;
-        width = Math.min(encoded.columns(), region.left() + region.width() + MARGIN) - left;
+        int left = Math.max(0, region.left() - MARGIN) / group * group;
+        int width = Math.min(encoded.columns(), region.left() + region.width() + MARGIN) - left;
         Rectangle rectangle = new Rectangle();
         rectangle.x = left;
         rectangle.y = region.top();
@@ -107,7 +105,7 @@ final class TurboJpeg3 implements TurboJpeg {
         Fraction factor = new Fraction();
         factor.denom = scale;
         int last = region.height() - 1;
-        Pointer target = decoded.prepare(width, region.height(), last);
+        Pointer target = decoded.prepare(left, width, region.height(), last);
         if (target == null
                 || api.tj3SetScalingFactor(handle, factor) != 0
                 || api.tj3SetCroppingRegion(handle, rectangle) != 0) {
@@ -122,17 +120,7 @@ final class TurboJpeg3 implements TurboJpeg {
     }
 
     @Override
-    public byte[] pixels() {
-        return decoded.pixels();
-    }
-
-    @Override
-    public int left() {
-        return left;
-    }
-
-    @Override
-    public int width() {
-        return width;
+    public DecodedRows decoded() {
+        return decoded;
     }
 }

@@ -26,7 +26,8 @@ public final class SelfTestReport {
                 "Each comparison is %d %s of %.1f s; the gate alarms where the slowdown is above %s and its one-sided"
                         + " %s bound above nothing, and fails only if fresh forks repeat it. *False alarms* are"
                         + " regressions that it reported of equal builds, *found* those that it reported of a build slowed"
-                        + " by %s. Of %d pairs %d at each end are left out of the mean. Recombined comparisons are put together from the recorded pairs of equal builds, no"
+                        + " by %s. Of %d pairs %d at each end are left out of the mean. Recombined comparisons are put"
+                        + " together from the recorded pairs of equal builds, no"
                         + " pair twice in one.",
                 result.design().units(),
                 switch (result.design().interleaving()) {

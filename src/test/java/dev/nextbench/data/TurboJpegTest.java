@@ -47,7 +47,8 @@ class TurboJpegTest {
 
     private static byte[] pixels(TurboJpeg turbo, Region region) {
         ByteColumns columns = new ByteColumns();
-        columns.set(turbo.pixels(), turbo.width(), turbo.left(), region.top(), false);
+        DecodedRows rows = turbo.decoded();
+        columns.set(rows.pixels(), rows.width(), rows.left(), region.top(), false);
         return read(columns, region);
     }
 
